@@ -1,0 +1,32 @@
+"""Arrays in, Matplotlib Axes out: the one visual language of the course.
+
+Values are blue, gradients orange and in italics or triangles, predictions dashed grey, truth a
+black ring. Every function takes `axes` to draw on, or makes a figure of its own, and returns the
+axes; `axes.figure` is the figure. Nothing here imports pyplot.
+"""
+
+from backprop.plots.palette import (
+    FOURTH,
+    GRADIENT,
+    INK,
+    LINE,
+    MUTED,
+    PAPER,
+    PREDICTION,
+    THIRD,
+    VALUE,
+    style,
+)
+
+__all__ = [
+    "FOURTH",
+    "GRADIENT",
+    "INK",
+    "LINE",
+    "MUTED",
+    "PAPER",
+    "PREDICTION",
+    "THIRD",
+    "VALUE",
+    "style",
+]
