@@ -1,8 +1,8 @@
-"""What the course shows as HTML, in its two lives.
+"""What the course shows as HTML, in its three lives.
 
-In Jupyter an output brings its own styles and scripts along. On the built site every page
-loads them once, so an output there is bare markup. The store step (tools/store.py) takes the
-styles and scripts out of stored notebooks again: they are marked with `data-bp`.
+In Jupyter ("live") an output brings its own styles and scripts along. On the built site ("site")
+every page loads them once, so an output there is bare markup and figures are drawn ahead. In the
+notebooks as they are stored ("stored") outputs are bare too, and figures are pictures.
 """
 
 import os
@@ -12,9 +12,19 @@ from pathlib import Path
 STATIC = Path(__file__).parent / "static"
 
 
+def life() -> str:
+    """ "live", "site" or "stored": the tools that build the site and store notebooks say which.
+
+    They set BACKPROP_SITE=1 or BACKPROP_STORE=1 in the environment.
+    """
+    if os.environ.get("BACKPROP_SITE") == "1":
+        return "site"
+    return "stored" if os.environ.get("BACKPROP_STORE") == "1" else "live"
+
+
 def on_site() -> bool:
-    """True while the site is being built (the environment has BACKPROP_SITE=1)."""
-    return os.environ.get("BACKPROP_SITE") == "1"
+    """True while the site is being built."""
+    return life() == "site"
 
 
 @cache
@@ -24,8 +34,11 @@ def _asset(name: str) -> str:
     return f"<{tag} data-bp>{text}</{tag}>"
 
 
+def assets(*names: str) -> str:
+    """The named files of `static/` (and the course's colours) as style and script elements."""
+    return "".join(_asset(name) for name in ("theme.css", *names))
+
+
 def with_assets(markup: str, *names: str) -> str:
-    """The markup, followed in Jupyter by the named files of `static/`; bare on the site."""
-    if on_site():
-        return markup
-    return markup + "".join(_asset(name) for name in ("theme.css", *names))
+    """The markup; in Jupyter the named files of `static/` follow it."""
+    return markup + assets(*names) if life() == "live" else markup

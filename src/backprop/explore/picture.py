@@ -1,0 +1,57 @@
+"""Figures that do not move, each with its text alternative."""
+
+from base64 import b64encode
+from html import escape
+from io import BytesIO
+
+from matplotlib.figure import Figure
+
+from backprop import page, plots
+from backprop.explore.svg import Canvas
+
+
+class Picture:
+    """A figure and what is to be seen in it; Jupyter shows it when it ends a cell."""
+
+    def __init__(self, figure: Figure, alt: str, name: str, caption: str = "", panels: int = 1):
+        self.figure, self.alt, self.name = figure, alt, name
+        self.caption, self.panels = caption, panels
+
+    def _repr_html_(self) -> str:
+        inside = image(self.figure, self.alt) if page.life() == "stored" else self._svg()
+        caption = f"<figcaption>{self.caption}</figcaption>" if self.caption else ""
+        markup = f'<figure class="bp-picture">{inside}{caption}</figure>'
+        return page.with_assets(markup, "explore.css", "font.css")
+
+    def _svg(self) -> str:
+        with plots.style():
+            canvas = Canvas(self.figure, f"bp-{self.name}")
+            body = [canvas.piece(artist) for artist in (*self.figure.texts, *self.figure.axes)]
+        width, height = self.figure.get_size_inches() * 72
+        definitions = "".join(canvas.definitions.values())
+        return (
+            f'<svg class="bp-panel" viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
+            f' aria-label="{escape(self.alt)}" style="max-width: {1.4 * width:.0f}px">'
+            f"<defs>{definitions}</defs>{''.join(body)}</svg>"
+        )
+
+    def __repr__(self) -> str:
+        return self.alt
+
+
+def picture(figure: Figure, alt: str, *, name: str, caption: str = "") -> Picture:
+    """Show `figure`, with `alt` saying what is to be seen; `name` is unique on a page."""
+    return Picture(figure, alt, name, caption)
+
+
+def image(figure: Figure, alt: str) -> str:
+    """The figure as an `<img>` that needs nothing around it: PNG on white, twice the size."""
+    data = BytesIO()
+    with plots.style():
+        figure.savefig(data, format="png", dpi=144, facecolor=plots.PAPER, metadata={"Software": None})
+    width = figure.get_size_inches()[0] * 72
+    source = b64encode(data.getvalue()).decode()
+    return (
+        f'<img alt="{escape(alt)}" width="{width:.0f}" style="max-width: 100%"'
+        f' src="data:image/png;base64,{source}">'
+    )
