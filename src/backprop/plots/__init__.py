@@ -5,6 +5,8 @@ black ring. Every function takes `axes` to draw on, or makes a figure of its own
 axes; `axes.figure` is the figure. Nothing here imports pyplot.
 """
 
+from backprop.plots.curves import gradient_norms, loss_curves
+from backprop.plots.landscapes import contour, decision_boundary, path, truth
 from backprop.plots.palette import (
     FOURTH,
     GRADIENT,
@@ -15,6 +17,8 @@ from backprop.plots.palette import (
     PREDICTION,
     THIRD,
     VALUE,
+    new_axes,
+    number,
     style,
 )
 
@@ -28,5 +32,13 @@ __all__ = [
     "PREDICTION",
     "THIRD",
     "VALUE",
+    "contour",
+    "decision_boundary",
+    "gradient_norms",
+    "loss_curves",
+    "new_axes",
+    "number",
+    "path",
     "style",
+    "truth",
 ]

@@ -10,6 +10,9 @@ from contextlib import AbstractContextManager
 
 from cycler import cycler
 from matplotlib import rc_context
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.ticker import FuncFormatter
 
 VALUE = "#0b66b0"
 GRADIENT = "#bd4b06"
@@ -21,6 +24,11 @@ MUTED = "#566171"
 LINE = "#d4dae2"
 PAPER = "#ffffff"
 
+# Lines, and the classes of points, differ in more than colour.
+SERIES = cycler(
+    color=[VALUE, THIRD, FOURTH, INK],
+    linestyle=["-", (0, (5, 1.5)), (0, (7, 1.5, 1.5, 1.5)), (0, (1.5, 1.5))],
+)
 STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
@@ -29,24 +37,21 @@ STYLE = {
     "figure.subplot.left": 0.11,
     "figure.subplot.right": 0.96,
     "figure.subplot.bottom": 0.16,
-    "figure.subplot.top": 0.89,
+    "figure.subplot.top": 0.88,
     "text.color": INK,
     "axes.facecolor": "none",
     "axes.edgecolor": MUTED,
     "axes.linewidth": 0.8,
     "axes.labelcolor": MUTED,
     "axes.labelsize": 10.5,
-    "axes.titlecolor": INK,
+    "axes.titlecolor": MUTED,
     "axes.titlesize": 10.5,
     "axes.titlelocation": "left",
     "axes.titlepad": 10,
     "axes.spines.top": False,
     "axes.spines.right": False,
     "axes.axisbelow": True,
-    "axes.prop_cycle": cycler(
-        color=[VALUE, THIRD, FOURTH, INK],
-        linestyle=["-", (0, (6, 1.5)), (0, (7, 1.5, 1.5, 1.5)), "-"],
-    ),
+    "axes.prop_cycle": SERIES,
     "grid.color": LINE,
     "grid.linewidth": 0.8,
     "xtick.color": MUTED,
@@ -61,6 +66,8 @@ STYLE = {
     "lines.solid_capstyle": "round",
     "legend.frameon": False,
 }
+SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+SUBSCRIPTS = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
 def style() -> AbstractContextManager:
@@ -69,3 +76,33 @@ def style() -> AbstractContextManager:
     Every function of `backprop.plots` draws in it already; use it around drawing of your own.
     """
     return rc_context(STYLE)
+
+
+def new_axes(width: float = 6, height: float = 3.75) -> Axes:
+    """Return the axes of a new figure, `width` by `height` inches (72 points each)."""
+    return Figure(figsize=(width, height)).subplots()
+
+
+def number(value: float, digits: int = 4) -> str:
+    """Write a number for a figure: so many significant digits, − and 10⁻⁵ as in print.
+
+    >>> number(-0.20519529569), number(1.17e-23), number(-12.0)
+    ('−0.2052', '1.17×10⁻²³', '−12')
+    """
+    mantissa, _, exponent = f"{value:.{digits}g}".partition("e")
+    power = f"×10{str(int(exponent)).translate(SUPERSCRIPTS)}" if exponent else ""
+    return mantissa.replace("-", "−") + power
+
+
+def log_axis(axis) -> None:
+    """Make an axis logarithmic, with tick labels 0.01, 0.1, 1 or, over a wide range, 10⁻⁹."""
+    axis._set_axes_scale("log")
+    axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, axis)))
+
+
+def _power(value: float, axis) -> str:
+    low, high = axis.get_view_interval()
+    if low > 1e-5 and high < 1e5:
+        return f"{value:.10g}"
+    exponent = f"{value:.0e}".partition("e")[2]
+    return f"10{str(int(exponent)).translate(SUPERSCRIPTS)}"

@@ -1,0 +1,132 @@
+"""What happens over time or over depth: losses epoch by epoch, gradients layer by layer."""
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from matplotlib.axes import Axes
+
+from backprop.plots.palette import GRADIENT, log_axis, new_axes, style
+
+LABEL_HEIGHT = 13  # points from one label to the next
+LETTER_WIDTH = 6.2  # points, on average
+
+
+@style()
+def loss_curves(
+    curves: Mapping[str, Sequence[float]], *, log: bool = False, axes: Axes | None = None
+) -> Axes:
+    """Draw losses against epochs, each curve with its name at its end.
+
+    Args:
+        curves: name → the losses, one an epoch, starting with epoch 1. Up to four curves differ in
+            colour and in their dashes.
+        log: use a logarithmic axis for the loss.
+        axes: where to draw; a new figure by default.
+    """
+    axes = axes or new_axes()
+    lines = [
+        axes.plot(np.arange(1, len(losses) + 1), losses, label=name, zorder=3)[0]
+        for name, losses in curves.items()
+    ]
+    if log:
+        log_axis(axes.yaxis)
+    else:
+        axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
+    axes.set_title("loss")
+    axes.set_xlabel("epoch")
+    axes.grid(axis="y")
+    axes.margins(x=0.02)
+    axes.set_xlim(left=0)
+    _make_room(axes, max(map(len, curves)))
+    _name_at_the_end(axes, lines)
+    return axes
+
+
+def _make_room(axes, letters):
+    """Narrow the axes, so that a name of so many letters has its place to their right."""
+    box, figure = axes.get_position(), axes.figure
+    needed = (LETTER_WIDTH * letters + 8) / (72 * figure.get_figwidth())
+    right = min(box.x1, 0.99 - needed)
+    axes.set_position([box.x0, box.y0, right - box.x0, box.height])
+
+
+def _name_at_the_end(axes, lines):
+    """Write the name of each line to the right of its end, moved apart where they would touch."""
+    ends = [(line.get_xdata()[-1], line.get_ydata()[-1]) for line in lines]
+    points = axes.transData.transform(ends)[:, 1] * 72 / axes.figure.dpi
+    order = np.argsort(points)
+    places = points.copy()
+    for lower, upper in zip(order, order[1:], strict=False):
+        places[upper] = max(points[upper], places[lower] + LABEL_HEIGHT)
+    for line, end, shift in zip(lines, ends, places - points, strict=True):
+        axes.annotate(
+            line.get_label(),
+            end,
+            (6, shift),
+            textcoords="offset points",
+            va="center",
+            color=line.get_color(),
+            annotation_clip=False,
+        )
+
+
+@style()
+def gradient_norms(
+    norms: Sequence[float], *, names: Sequence[str] | None = None, axes: Axes | None = None
+) -> Axes:
+    """Draw the length of each layer's gradient, first layer on the left, on a logarithmic axis.
+
+    A gradient of length 0 has no place on that axis: it is a hollow triangle at the bottom.
+
+    Args:
+        norms: ‖∂E/∂W‖ of each layer with weights, shape (L,).
+        names: what to write below each; 1, 2, … by default.
+        axes: where to draw; a new figure by default.
+    """
+    axes = axes or new_axes()
+    norms = np.asarray(norms, dtype=float)
+    places = np.arange(1, len(norms) + 1)
+    positive = norms > 0
+    log_axis(axes.yaxis)
+    bottom, top = _decades(norms[positive])
+    axes.set_ylim(bottom, top)
+    axes.vlines(places[positive], bottom, norms[positive], color=GRADIENT, alpha=0.35, linewidth=2)
+    axes.plot(places[positive], norms[positive], "<", color=GRADIENT, markersize=8)
+    axes.plot(
+        places[~positive],
+        np.full((~positive).sum(), bottom),
+        "<",
+        color=GRADIENT,
+        markerfacecolor="none",
+        markersize=8,
+        clip_on=False,
+    )
+    for place in places[~positive]:
+        _beside(axes, place, bottom, "0")
+    axes.set_xlim(0.4, len(norms) + 0.6)
+    axes.set_xticks(places, names or places)
+    axes.tick_params(axis="x", length=0)
+    axes.set_title("length of the gradient, ‖∂E/∂W‖")
+    axes.set_xlabel("layer")
+    axes.grid(axis="y")
+    return axes
+
+
+def _beside(axes, x, y, text):
+    axes.annotate(
+        text,
+        (x, y),
+        (0, 7),
+        textcoords="offset points",
+        ha="center",
+        color=GRADIENT,
+        style="italic",
+    )
+
+
+def _decades(positive):
+    """Whole powers of ten around the numbers, with room."""
+    if len(positive) == 0:
+        return 1e-3, 1.0
+    low, high = np.log10([positive.min(), positive.max()])
+    return 10 ** np.floor(low - 0.3), 10 ** np.ceil(high + 0.1)
