@@ -21,6 +21,7 @@ from backprop.plots.palette import (
     number,
     style,
 )
+from backprop.plots.tiles import activations, images, weights
 
 __all__ = [
     "FOURTH",
@@ -32,13 +33,16 @@ __all__ = [
     "PREDICTION",
     "THIRD",
     "VALUE",
+    "activations",
     "contour",
     "decision_boundary",
     "gradient_norms",
+    "images",
     "loss_curves",
     "new_axes",
     "number",
     "path",
     "style",
     "truth",
+    "weights",
 ]

@@ -35,7 +35,8 @@ def contour(
     The lines crowd towards the lowest point of the map: on a bowl they are evenly spaced.
 
     Args:
-        x, y: the weights along the two axes, shapes (K,) and (M,).
+        x: the first weight, along the horizontal axis, shape (K,).
+        y: the second weight, along the vertical axis, shape (M,).
         heights: the loss at each pair, shape (M, K): `heights[j, i]` belongs to x[i], y[j].
         names: what the weights are called.
         axes: where to draw; a new figure by default.
@@ -81,7 +82,8 @@ def truth(x, y, *, axes: Axes | None = None) -> Axes:
     """Mark what is true, a minimum or a measured point, with a black ring.
 
     Args:
-        x, y: the place or places, numbers or arrays of one shape.
+        x: the place, a number or an array of several.
+        y: the same for the vertical axis.
         axes: where to draw; a new figure by default.
     """
     axes = axes or new_axes()
