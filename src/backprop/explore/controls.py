@@ -6,6 +6,7 @@ are offered there and in Jupyter.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import Any
 
 
@@ -23,12 +24,21 @@ class Control:
     start: int = 0
 
 
-def number(value: float) -> str:
-    """Four significant digits, with a proper minus sign: 0.0001 rather than 1e-04."""
-    text = f"{value:.4g}"
-    if "e" in text and 1e-6 <= abs(value) < 1e6:
-        text = f"{value:.10f}".rstrip("0").rstrip(".")
+def number(value: float, digits: int = 4) -> str:
+    """`digits` significant digits as people write them: −0.0331, 0.0001, 6.3 · 10⁻¹⁵."""
+    if not isfinite(value):
+        return "not a number" if value != value else "∞" if value > 0 else "−∞"
+    mantissa, exponent = f"{value:.{digits - 1}e}".split("e")
+    if value and not -5 < int(exponent) < 6:
+        power = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+        text = f"{_trimmed(mantissa)} · 10{power}"
+    else:
+        text = _trimmed(f"{value:.{max(digits - 1 - int(exponent), 0)}f}")
     return text.replace("-", "\u2212")
+
+
+def _trimmed(text: str) -> str:
+    return text.rstrip("0").rstrip(".") if "." in text else text
 
 
 def slider(

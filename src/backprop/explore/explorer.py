@@ -9,11 +9,11 @@ from matplotlib.artist import Artist
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from backprop import page, plots
+from backprop import page
 from backprop.explore import live, site
 from backprop.explore.controls import Control
 from backprop.explore.picture import image
-from backprop.explore.svg import Canvas
+from backprop.explore.svg import Canvas, drawing
 
 Pieces = tuple[tuple[str, ...], ...]  # the pieces of SVG of each panel
 
@@ -59,7 +59,8 @@ class Explorer:
         self.canvas = Canvas(self.figure, f"bp-{self.name}")
         for axes in self.figure.axes:
             axes.autoscale(False)
-        self.background = self._pieces([*self.figure.texts, *self.figure.axes])
+        with drawing():
+            self.background = self._pieces([*self.figure.texts, *self.figure.axes])
 
     @property
     def start(self) -> dict[str, Any]:
@@ -102,7 +103,7 @@ class Explorer:
 
     def image(self) -> str:
         """The first view as an `<img>` with its text alternative."""
-        with plots.style():
+        with drawing():
             artists = list(self.draw(self.axes, **self.start))
         markup = image(self.figure, self.caption(**self.start))
         for artist in artists:
@@ -110,7 +111,7 @@ class Explorer:
         return markup
 
     def _draw_and_remove(self, draw: Callable[[], list[Artist]]) -> Pieces:
-        with plots.style():
+        with drawing():
             artists = list(draw())
             pieces = self._pieces(artists)
         for artist in artists:
@@ -165,7 +166,7 @@ def explore(
     every axes must lie within one of them. Axis limits do not change after `background`.
     """
     figure = Figure(figsize=(5 * panels, height / 72), dpi=72)
-    with plots.style():
+    with drawing():
         axes = background(figure)
     return Explorer(
         name, question, controls, describe, draw, figure, axes, panels, prediction, readout, note

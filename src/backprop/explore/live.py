@@ -4,8 +4,6 @@ The fixed part is one HTML widget, the moving part another, laid over it by the 
 move of a slider thus draws and sends a few artists, not a figure.
 """
 
-from html import escape
-
 import ipywidgets as widgets
 from IPython.display import HTML, display
 
@@ -38,7 +36,7 @@ def build(explorer) -> widgets.VBox:
 
     def update(_change=None):
         settings = {name: widget.index_widget.value for name, widget in controls.items()}
-        moving.value, words.value = _frame(explorer, settings), _words(explorer, settings)
+        moving.value, words.value = _frame(explorer, settings), site.words(explorer, settings)
 
     for widget in controls.values():
         widget.index_widget.observe(update, "value")
@@ -57,15 +55,6 @@ def _frame(explorer, settings: dict) -> str:
         f'<div class="bp-panels">'
         f"{site.panels(explorer, layers, definitions=definitions, label=label)}</div>"
     )
-
-
-def _words(explorer, settings: dict) -> str:
-    rows = "".join(
-        f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
-        for label, text in explorer.numbers(**settings).items()
-    )
-    caption = f'<p class="bp-caption" role="status">{escape(explorer.caption(**settings))}</p>'
-    return (f'<dl class="bp-numbers">{rows}</dl>' if rows else "") + caption
 
 
 def _control(control: Control) -> widgets.Widget:

@@ -7,7 +7,7 @@ from io import BytesIO
 from matplotlib.figure import Figure
 
 from backprop import page, plots
-from backprop.explore.svg import Canvas
+from backprop.explore.svg import Canvas, drawing
 
 
 class Picture:
@@ -24,7 +24,7 @@ class Picture:
         return page.with_assets(markup, "explore.css", "font.css")
 
     def _svg(self) -> str:
-        with plots.style():
+        with drawing():
             canvas = Canvas(self.figure, f"bp-{self.name}")
             body = [canvas.piece(artist) for artist in (*self.figure.texts, *self.figure.axes)]
         width, height = self.figure.get_size_inches() * 72
@@ -47,8 +47,10 @@ def picture(figure: Figure, alt: str, *, name: str, caption: str = "") -> Pictur
 def image(figure: Figure, alt: str) -> str:
     """The figure as an `<img>` that needs nothing around it: PNG on white, twice the size."""
     data = BytesIO()
-    with plots.style():
-        figure.savefig(data, format="png", dpi=144, facecolor=plots.PAPER, metadata={"Software": None})
+    with drawing():
+        figure.savefig(
+            data, format="png", dpi=144, facecolor=plots.PAPER, metadata={"Software": None}
+        )
     width = figure.get_size_inches()[0] * 72
     source = b64encode(data.getvalue()).decode()
     return (

@@ -25,7 +25,8 @@ def markup(explorer) -> str:
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).replace("</", "<\\/")
     return (
         f'<bp-explorer class="bp-explorer" id="bp-{explorer.name}">'
-        f"{header(explorer)}{_controls(explorer)}{_stage(explorer)}{_words(explorer)}"
+        f"{header(explorer)}{_controls(explorer)}{_stage(explorer)}"
+        f"{words(explorer, explorer.start)}"
         f'<script type="application/json">{text}</script></bp-explorer>'
     )
 
@@ -35,7 +36,9 @@ def header(explorer) -> str:
     note = f'<p class="bp-note" role="note">{escape(explorer.note)}</p>' if explorer.note else ""
     asked = explorer.prediction
     prediction = questions.render(asked.question, mode="prediction") if asked else ""
-    waiting = '<p class="bp-waiting">The controls open once you have predicted.</p>' if asked else ""
+    waiting = (
+        '<p class="bp-waiting">The controls open once you have predicted.</p>' if asked else ""
+    )
     return f'<p class="bp-asks">{escape(explorer.question)}</p>{note}{prediction}{waiting}'
 
 
@@ -73,7 +76,8 @@ def _stage(explorer) -> str:
     ]
     definitions = "".join(explorer.canvas.definitions.values())
     label = explorer.caption(**explorer.start)
-    return f'<div class="bp-panels">{panels(explorer, layers, definitions=definitions, label=label)}</div>'
+    shown = panels(explorer, layers, definitions=definitions, label=label)
+    return f'<div class="bp-panels">{shown}</div>'
 
 
 def _table(frames) -> dict:
@@ -115,15 +119,15 @@ def _control(identifier: str, control) -> str:
             f'<button type="button" data-do="{do}">{text}</button>' for do, text in names.items()
         )
         buttons = f'<div class="bp-buttons" role="group">{buttons}</div>'
-    return f'<div class="bp-control bp-{control.kind}">{label}{slider}{shown}{buttons}</div>'
+    return f'<div class="bp-control bp-{control.kind}">{label}{shown}{slider}{buttons}</div>'
 
 
-def _words(explorer) -> str:
-    numbers = explorer.numbers(**explorer.start)
+def words(explorer, settings: dict) -> str:
+    """The numbers and the sentence beside the figure, for one setting."""
     rows = "".join(
         f"<div><dt>{escape(label)}</dt><dd>{escape(text)}</dd></div>"
-        for label, text in numbers.items()
+        for label, text in explorer.numbers(**settings).items()
     )
     table = f'<dl class="bp-numbers">{rows}</dl>' if rows else ""
-    caption = escape(explorer.caption(**explorer.start))
-    return f'{table}<p class="bp-caption" aria-live="polite">{caption}</p>'
+    caption = escape(explorer.caption(**settings))
+    return f'{table}<p class="bp-caption" role="status">{caption}</p>'

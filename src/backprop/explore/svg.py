@@ -16,9 +16,11 @@ from matplotlib.backends.backend_svg import RendererSVG
 from matplotlib.figure import Figure
 
 from backprop import plots
+from backprop.plots.palette import STYLE
 
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
+RENAMED = {HREF: "href", "name": "id"}
 SETTINGS = {
     "svg.fonttype": "none",
     "svg.hashsalt": "backprop",
@@ -32,6 +34,11 @@ COLOUR = re.compile("|".join(THEME))
 DECIMAL = re.compile(r"-?\d+\.\d+")
 
 
+def drawing():
+    """A context in which artists are made and written: the course's style, text as text."""
+    return rc_context({**STYLE, **SETTINGS})
+
+
 @dataclass
 class Canvas:
     """Writes artists of one figure as SVG; `definitions` collects what the pieces refer to.
@@ -42,15 +49,26 @@ class Canvas:
     figure: Figure
     prefix: str
     definitions: dict[str, str] = field(default_factory=dict)
+    _drawn: dict[str, str] = field(default_factory=dict)
 
     def piece(self, artist: Artist) -> str:
-        """The artist as SVG markup, in the coordinates of the whole figure (1 unit = 1 px)."""
+        """The artist as SVG markup, in the coordinates of the whole figure (1 unit = 1 px).
+
+        Artists with the same gid look the same, so only the first of them is drawn. Call it
+        within `drawing()`.
+        """
+        if (name := artist.get_gid()) is None:
+            return self._draw(artist)
+        if name not in self._drawn:
+            self._drawn[name] = self._draw(artist)
+        return self._drawn[name]
+
+    def _draw(self, artist: Artist) -> str:
         target = StringIO()
         width, height = self.figure.get_size_inches() * 72
-        with rc_context(SETTINGS):
-            renderer = RendererSVG(width, height, target, metadata={"Date": None})
-            artist.draw(renderer)
-            renderer.finalize()
+        renderer = RendererSVG(width, height, target, metadata={"Date": None})
+        artist.draw(renderer)
+        renderer.finalize()
         root = ElementTree.fromstring(target.getvalue())
         return "".join(self._write(element) for element in root)
 
@@ -59,6 +77,7 @@ class Canvas:
         if tag == "defs":
             for child in element:
                 if name := child.get("id"):
+                    child.set("name", name)
                     self.definitions[name] = self._markup(child, child.tag.removeprefix(SVG))
             return ""
         return "" if tag == "metadata" else self._markup(element, tag)
@@ -66,7 +85,7 @@ class Canvas:
     def _markup(self, element: ElementTree.Element, tag: str) -> str:
         kept = ((name, self._attribute(name, value)) for name, value in element.items())
         attributes = "".join(
-            f' {"href" if name == HREF else name}="{_escape(value)}"' for name, value in kept if value
+            f' {RENAMED.get(name, name)}="{_escape(value)}"' for name, value in kept if value
         )
         inside = _escape((element.text or "").strip()) + "".join(map(self._write, element))
         if tag == "g" and not attributes:
@@ -75,8 +94,9 @@ class Canvas:
 
     def _attribute(self, name: str, value: str) -> str | None:
         if name == "id":
-            # Counted ids name groups that nothing refers to; the others are referred to.
-            return None if re.search(r"_\d+$", value) else f"{self.prefix}-{value}"
+            return None  # definitions have theirs as "name"; nothing refers to other elements
+        if name == "name":
+            return f"{self.prefix}-{value}"
         if name == HREF:
             return f"#{self.prefix}-{value[1:]}"
         if name == "transform" and value.startswith("rotate(-0 "):

@@ -1,0 +1,39 @@
+"""The learner's own function in a figure: used when it works, replaced with a sentence when not."""
+
+from collections.abc import Callable
+from typing import Any
+
+from backprop.checks.time_limit import finishes
+
+SECONDS = 3
+
+
+def usable(
+    function: Callable, reference: Callable, trials: list[tuple], is_good: Callable[[Any], bool]
+) -> tuple[Callable, str]:
+    """The function to draw with, and a sentence to show when it is not the learner's own.
+
+    The learner's function is tried on each tuple of arguments in `trials`; `is_good(answer)`
+    says whether an answer has the form the figure needs (it may also raise). Whatever goes
+    wrong, the reference takes its place.
+    """
+    if function is reference:
+        return reference, ""
+    reasons = []
+    if not finishes(lambda: reasons.append(_trouble(function, trials, is_good)), SECONDS):
+        reasons = [f"yours had not ended after {SECONDS} seconds"]
+    if not reasons[0]:
+        return function, ""
+    return reference, f"The figure runs the course's own function: {reasons[0]}."
+
+
+def _trouble(function, trials, is_good) -> str:
+    """What is wrong with the function, or nothing."""
+    try:
+        if all(is_good(function(*arguments)) for arguments in trials):
+            return ""
+        return "the answer of yours does not have the form the figure needs"
+    except NotImplementedError:
+        return "yours is not written yet"
+    except BaseException as error:  # a learner may also call exit()
+        return f"yours stopped with {type(error).__name__}"

@@ -1,0 +1,1 @@
+"""What the interactive figures of each lesson draw: one module a lesson."""
