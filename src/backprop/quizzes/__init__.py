@@ -1,0 +1,89 @@
+"""The course's questions, one JSON file a lesson, and `quiz`, which shows a part of one.
+
+`quiz("smallest_network")` is the quiz at the end of that lesson, `quiz("smallest_network",
+"warm-up")` the questions at its start. The files are in JupyterQuiz's format, so its question
+banks can be shown here too: `Quiz(questions)`. CONTRIBUTING.md says how to add a question.
+"""
+
+import json
+from html import escape
+from pathlib import Path
+
+from backprop.page import with_assets
+from backprop.questions import render
+from backprop.questions.listing import listing
+
+FOLDER = Path(__file__).parent
+TITLES = {"order": "Put in order"}  # other parts are called what they are called
+
+
+class Quiz:
+    """Some questions, shown one below the other; `title` names them, `slug` is their lesson."""
+
+    def __init__(self, questions: list[dict], title: str = "Quiz", slug: str = ""):
+        self.questions = [{"slug": slug, **question} for question in questions]
+        self.title = title
+        self.slug = slug
+
+    def __repr__(self) -> str:
+        numbered = enumerate(self.questions, start=1)
+        parts = [listing(question, number) for number, question in numbered]
+        return "\n\n".join([f"{self.title} ({_count(len(self.questions))})", *parts])
+
+    def _repr_mimebundle_(self, include=None, exclude=None) -> dict:
+        markup = with_assets(self._markup(), "questions.css", "questions.js")
+        return {"text/html": markup, "text/plain": repr(self)}
+
+    def _markup(self) -> str:
+        numbers = range(1, len(self.questions) + 1) if len(self.questions) > 1 else [None]
+        cards = "".join(
+            render(question, number=number)
+            for question, number in zip(self.questions, numbers, strict=True)
+        )
+        several = len(self.questions) > 1
+        head = f'<p class="bp-quiz-head">{_count(len(self.questions))}</p>' if several else ""
+        name = f'role="group" aria-label="{escape(self.title)}"'
+        return f'<bp-quiz class="bp-quiz" {name}>{head}{cards}</bp-quiz>'
+
+
+def quiz(slug: str, part: str = "quiz") -> Quiz:
+    """The questions of one part of a lesson: "quiz", "warm-up", "find the error" or "order".
+
+    Raises ValueError, with the known names, for a lesson or a part that is not there.
+    """
+    questions = load(slug)
+    chosen = [question for question in questions if question["part"] == part]
+    if not chosen:
+        known = _names(dict.fromkeys(question["part"] for question in questions))
+        raise ValueError(f"The questions of {slug!r} have no part {part!r}; known: {known}.")
+    return Quiz(chosen, title=TITLES.get(part, part.capitalize()), slug=slug)
+
+
+def question(slug: str, name: str) -> dict:
+    """The one question of a lesson with the id `name`, as explorers use it for a prediction.
+
+    Raises ValueError, with the known names, for a lesson or an id that is not there.
+    """
+    questions = load(slug)
+    for one in questions:
+        if one["id"] == name:
+            return {"slug": slug, **one}
+    known = _names(one["id"] for one in questions)
+    raise ValueError(f"The questions of {slug!r} have none called {name!r}; known: {known}.")
+
+
+def load(slug: str) -> list[dict]:
+    """All questions of a lesson, as they stand in its file."""
+    path = FOLDER / f"{slug}.json"
+    if not path.is_file():
+        known = _names(sorted(file.stem for file in FOLDER.glob("*.json")))
+        raise ValueError(f"There are no questions for the lesson {slug!r}; known: {known}.")
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _names(names) -> str:
+    return ", ".join(repr(name) for name in names)
+
+
+def _count(number: int) -> str:
+    return "1 question" if number == 1 else f"{number} questions"
