@@ -266,7 +266,7 @@ def _what_happens(rate, weights, losses) -> str:
     if needed is None and losses.max() > losses[0]:
         return first + (
             "the steps bounce from one side of the valley to the other. E rises above where it "
-            f"began and is {end:.4f} after {SHOWN} steps; {COUNTED} steps do not settle it."
+            f"began and is {number(end, 2)} after {SHOWN} steps; {COUNTED} steps do not settle it."
         )
     if needed is None or needed > SHOWN:
         return first + (
@@ -558,3 +558,6 @@ def _strip_words(start, weights, step) -> str:
         return f"After {step} steps E is almost 0: both gradients are too, and nothing moves."
     flat = " The sigmoid is flat here, so w₁ hardly moves." if numbers["slope"] < 0.01 else ""
     return (words + " and ".join(moves) + "." + flat).replace("-", "−")
+
+
+EXPLORERS = (chain_strip, learning_rate, your_mistake)
