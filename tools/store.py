@@ -6,14 +6,16 @@ and widget state, the styles and scripts an output brings along, times and versi
 nothing is written, and the notebooks that are not as stored are named.
 """
 
+import os
 import re
 import sys
 from pathlib import Path
 
 import nbformat
-from lesson_list import fill_in_lesson_list
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
+
+from lesson_list import fill_in_lesson_list
 
 ROOT = Path(__file__).resolve().parent.parent
 METADATA = {
@@ -50,11 +52,12 @@ def run(notebook, path: Path) -> None:
         resources={"metadata": {"path": str(path.parent)}},
         record_timing=False,
         coalesce_streams=True,
+        extra_arguments=["--IPKernelApp.log_level=40"],  # errors only
     )
     running = {"cell": None}
     client.on_cell_start = lambda cell, cell_index: running.update(cell=cell)
     try:
-        client.execute()
+        client.execute(env={**os.environ, "BACKPROP_STORE": "1"})
     except CellExecutionError as error:
         raise StoreError(
             f"{cell_name(path, running['cell'])} raised {error.ename}: {error.evalue}"

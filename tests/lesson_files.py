@@ -1,0 +1,39 @@
+"""Reading the notebooks: lessons, solutions, and the exercises in them."""
+
+import re
+from pathlib import Path
+
+import nbformat
+
+ROOT = Path(__file__).resolve().parent.parent
+WELCOME = ROOT / "lessons" / "00_welcome.ipynb"
+LESSONS = [path for path in sorted((ROOT / "lessons").glob("*.ipynb")) if path != WELCOME]
+SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
+TAG = "exercise:"
+
+
+def read(path):
+    return nbformat.read(path, as_version=4)
+
+
+def slug(path):
+    """The lesson's name without its number: `smallest_network`."""
+    return re.sub(r"^\d+_", "", path.stem)
+
+
+def exercises(notebook):
+    """A dict from each exercise's name to the position of its cell."""
+    return {
+        tag.removeprefix(TAG): position
+        for position, cell in enumerate(notebook.cells)
+        for tag in cell.metadata.get("tags", [])
+        if tag.startswith(TAG)
+    }
+
+
+def prose(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "markdown"]
+
+
+def code(notebook):
+    return [cell for cell in notebook.cells if cell.cell_type == "code"]

@@ -1,0 +1,72 @@
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).resolve().parent.parent / "src" / "backprop"
+MATHEMATICS = {
+    *("scalar", "smallest_network", "layers", "convolution", "normalization", "losses"),
+    *("network", "optimizers", "schedules", "clipping", "initialization", "training"),
+    *("gradcheck", "data"),
+}
+SHOWN = {"page", "table"}  # HTML for Jupyter and the site; needs nothing
+# Which parts of the package each part may import. The mathematics knows none of the others.
+MAY_IMPORT = {
+    "table": {"page"},
+    "page": set(),
+    "plots": MATHEMATICS,
+    "checks": MATHEMATICS | SHOWN,
+    "questions": SHOWN,
+    "quizzes": {"questions"} | SHOWN,
+    "explore": {"plots", "questions", "checks"} | SHOWN,
+    "explorers": MATHEMATICS | SHOWN | {"plots", "explore", "questions", "quizzes"},
+}
+HEAVY = {"matplotlib", "IPython", "ipywidgets"}
+
+
+def part(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    """The modules that a file imports, wherever in the file it does so."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module == "backprop":
+            yield from (f"backprop.{alias.name}" for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module
+
+
+def parts_imported(path):
+    names = [name.split(".") for name in imported(path)]
+    return {name[1] for name in names if name[0] == "backprop" and len(name) > 1} - {part(path)}
+
+
+FILES = [path for path in sorted(PACKAGE.rglob("*.py")) if part(path) != "__init__"]
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_imports_run_one_way(path):
+    allowed = MAY_IMPORT.get(part(path), MATHEMATICS | {"table"})
+    assert parts_imported(path) <= allowed
+
+
+@pytest.mark.parametrize(
+    "path", [path for path in FILES if part(path) in MATHEMATICS], ids=lambda path: path.stem
+)
+def test_the_mathematics_needs_numpy_alone(path):
+    outside = {name.split(".")[0] for name in imported(path)} - {"backprop", "numpy"}
+    assert outside <= sys.stdlib_module_names | ({"tqdm"} if path.stem == "training" else set())
+
+
+def test_importing_the_package_brings_in_nothing_heavy():
+    code = "import sys, backprop; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert "backprop" in loaded.stdout.split()
+    assert HEAVY.isdisjoint(loaded.stdout.split())
