@@ -85,7 +85,7 @@ def _explanation(text: str, *, correct: bool | None, condition: str = "", **data
 
 def _choices(question: dict, judged: bool) -> str:
     answers, several = question["answers"], question["type"] == "many_choice"
-    note = '<p class="bp-note">Choose all that apply.</p>' if several else ""
+    note = '<p class="bp-instruction">Choose all that apply.</p>' if several else ""
     control = "checkbox" if several else "radio"
     options = "".join(
         _option(answers[index], index, control, judged)
@@ -109,7 +109,7 @@ def _option(answer: dict, index: int, control: str, judged: bool) -> str:
 
 def _number(question: dict, judged: bool) -> str:
     digits = question.get("precision")
-    note = f'<p class="bp-note">To {digits} significant digits.</p>' if digits else ""
+    note = f'<p class="bp-instruction">To {digits} significant digits.</p>' if digits else ""
     explanations = "".join(
         _numeric_answer(answer, index, judged) for index, answer in enumerate(question["answers"])
     )
@@ -142,7 +142,7 @@ def _lines(question: dict, judged: bool) -> str:
         f'<li class="bp-line" data-index="{index}"><code>{escape(lines[index])}</code></li>'
         for index in fields.shuffled(question, len(lines))
     )
-    note = '<p class="bp-note">Choose the lines in order, and leave out what does not belong.</p>'
+    note = '<p class="bp-instruction">Choose the lines in order, and leave out what does not belong.</p>'
     answer = _folded("A right order", _code("\n".join(lines[:count])) + _why(question))
     return f'{note}<ul class="bp-lines" data-count="{count}">{items}</ul>{answer}'
 

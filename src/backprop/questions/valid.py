@@ -8,7 +8,7 @@ from collections import Counter
 
 from backprop.questions import fields
 
-PARTS = ("quiz", "warm-up", "find the error", "prediction", "order")
+PARTS = ("quiz", "warm-up", "by hand", "find the error", "prediction", "order")
 LONGEST_FEEDBACK = 200
 
 

@@ -205,7 +205,8 @@
     get solution() {
       const { value, low, high } = this.answers.find(({ dataset }) => dataset.correct === "true").dataset;
       const number = Number(value ?? (Number(low) + Number(high)) / 2);
-      return String(this.precision ? this.rounded(number) : number).replace("-", "−");
+      const digits = this.precision || 6;
+      return String(Number(number.toPrecision(digits))).replace("-", "−");
     }
 
     isRight(answer) {
