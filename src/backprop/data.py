@@ -7,6 +7,7 @@ real ones lie in the folder `datasets` of this package, and nothing is downloade
 """
 
 import csv
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -28,21 +29,17 @@ PENGUINS_SOURCE = (
 class Dataset:
     """Examples and what is known about them.
 
-    Attributes
-    ----------
-    X : array, shape (N, inputs)
-        The inputs, float64, one example a row.
-    targets : array, shape (N, 1) or (N,)
-        What is to be predicted: numbers and yes/no answers (0 or 1) as a float64 column (N, 1),
-        one class of several as integer labels (N,).
-    input_names, target_name : tuple of str, str
-        What the columns are called.
-    class_names : tuple of str
-        The name of each label; empty for numbers.
-    units : dict
-        The unit of each named quantity that has one.
-    source, licence : str
-        Where the numbers come from, and on what terms they may be used.
+    Attributes:
+        name: what the set is called.
+        X: the inputs, float64, one example a row, shape (N, inputs).
+        targets: what is to be predicted. Numbers and yes/no answers (0 or 1) are a float64
+            column, shape (N, 1); one class of several is an integer label, shape (N,).
+        input_names: what the columns of X are called.
+        target_name: what the targets are called.
+        class_names: the name of each label; empty for numbers.
+        units: name → unit, for the quantities that have one.
+        source: where the numbers come from.
+        licence: on what terms they may be used.
     """
 
     name: str
@@ -71,13 +68,11 @@ class Dataset:
     def _with_unit(self, name):
         return f"{name} [{self.units[name]}]" if name in self.units else name
 
-    def column(self, name):
-        """Return one input or the target as a flat array, shape (N,).
+    def column(self, name: str) -> np.ndarray:
+        """One input or the target as a flat array, shape (N,).
 
-        Raises
-        ------
-        KeyError
-            If no quantity has this name; the message lists those there are.
+        Raises:
+            KeyError: no quantity has this name; the message lists those there are.
         """
         if name == self.target_name:
             return self.targets.flatten()  # (N, 1) or (N,) -> (N,)
@@ -86,21 +81,19 @@ class Dataset:
             raise KeyError(f"{self.name} has no {name!r}; it has: {known}")
         return self.X[:, self.input_names.index(name)].copy()
 
-    def split(self, *, train=0.8, rng):
+    def split(self, *, train: float = 0.8, rng: np.random.Generator) -> tuple["Dataset", "Dataset"]:
         """Shuffle the examples and cut them into two sets.
 
-        Parameters
-        ----------
-        train : float
-            The share of the first set, between 0 and 1.
-        rng : numpy.random.Generator
-            Shuffles the examples; the same seed gives the same two sets.
+        Args:
+            train: the share of the first set, between 0 and 1.
+            rng: shuffles the examples; the same seed gives the same two sets.
 
-        Returns
-        -------
-        tuple of Dataset
-            The first `train` of the examples, and the rest. Split the rest once more to get
+        Returns:
+            The set of that share, and the rest as another. Split the rest once more to get
             validation and test sets.
+
+        Raises:
+            ValueError: one of the two would be empty.
         """
         size = round(train * len(self))
         if not 0 < size < len(self):
@@ -110,8 +103,8 @@ class Dataset:
         return tuple(replace(self, X=self.X[rows], targets=self.targets[rows]) for rows in parts)
 
 
-def line():
-    """Return the five points that a line is fitted to by hand.
+def line() -> Dataset:
+    """The five points that a line is fitted to by hand.
 
     x = 1, 2, 3, 4, 6 and y = 2, 2.5, 4.5, 5, 8. The least squares are at
     ŷ = 0.4864864865 + 1.2229729730 x. X and targets have shape (5, 1).
@@ -120,8 +113,8 @@ def line():
     return Dataset("line", _column(x), _column(y), ("x",), "y")
 
 
-def noisy_line(n, rng, noise=1.0):
-    """Return n points of y = 1 + 2x, with x drawn evenly from −2 to 2 and normal noise on y.
+def noisy_line(n: int, rng: np.random.Generator, noise: float = 1.0) -> Dataset:
+    """Draw n points of y = 1 + 2x, x evenly from −2 to 2, with normal noise on y.
 
     `noise` is the standard deviation of the noise. X and targets have shape (n, 1).
     """
@@ -131,8 +124,8 @@ def noisy_line(n, rng, noise=1.0):
     return Dataset("noisy line", _column(x), _column(y), ("x",), "y")
 
 
-def sine(n, rng, noise=0.25, even=True):
-    """Return n points of y = sin 2πx for x from 0 to 1, with normal noise on y.
+def sine(n: int, rng: np.random.Generator, noise: float = 0.25, even: bool = True) -> Dataset:
+    """Draw n points of y = sin 2πx for x from 0 to 1, with normal noise on y.
 
     Twelve of them are few enough to be learned by heart. `noise` is the standard deviation of
     the noise; x is evenly spaced, or drawn at random with `even=False` (for the points that
@@ -144,8 +137,8 @@ def sine(n, rng, noise=0.25, even=True):
     return Dataset("sine", _column(x), _column(y), ("x",), "y")
 
 
-def xor():
-    """Return the four cases of "one or the other, not both", which no straight line separates.
+def xor() -> Dataset:
+    """The four cases of "one or the other, not both", which no straight line separates.
 
     X has shape (4, 2), targets (4, 1): 0 for equal inputs, 1 for different ones.
     """
@@ -153,8 +146,8 @@ def xor():
     return Dataset("xor", np.array(X), _column([0, 1, 1, 0]), ("a", "b"), "a xor b", ("0", "1"))
 
 
-def two_moons(n, rng, noise=0.1):
-    """Return n points on two interlocking half circles of radius 1, with normal noise.
+def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
+    """Draw n points on two interlocking half circles of radius 1, with normal noise.
 
     Half of them (rounded up) lie on the upper arc, class 0, the others on the lower, class 1.
     `noise` is the standard deviation in each direction. X is (n, 2), targets (n, 1).
@@ -168,8 +161,8 @@ def two_moons(n, rng, noise=0.1):
     return Dataset("two moons", X, _column(labels), ("x₁", "x₂"), "moon", ("upper", "lower"))
 
 
-def spirals(n, rng, noise=0.1):
-    """Return n points on three spiral arms that start at the origin and turn by 4 radians.
+def spirals(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
+    """Draw n points on three spiral arms that start at the origin and turn by 4 radians.
 
     `noise` is the standard deviation of the angle in radians. X is (n, 2); targets are the
     labels 0, 1, 2 of the arms, shape (n,).
@@ -182,8 +175,8 @@ def spirals(n, rng, noise=0.1):
     return Dataset("spirals", X, labels, ("x₁", "x₂"), "arm", ("first", "second", "third"))
 
 
-def digits():
-    """Return 1 797 handwritten digits, 8 × 8 pixels each.
+def digits() -> Dataset:
+    """1 797 handwritten digits, 8 × 8 pixels each.
 
     X is (1797, 64), row by row from the top left; each number counts the dark pixels, 0 to 16,
     in one 4 × 4 block of the scanned 32 × 32 bitmap. Divide by 16 before training. The targets
@@ -201,21 +194,21 @@ def digits():
     return Dataset("digits", X, labels, names, "digit", classes, units, DIGITS_SOURCE, "CC BY 4.0")
 
 
-def penguins(inputs=("flipper length",), target="body mass"):
-    """Return measurements of 342 penguins of three species from the Palmer Archipelago.
+def penguins(inputs: Sequence[str] = ("flipper length",), target: str = "body mass") -> Dataset:
+    """Measurements of 342 penguins of three species from the Palmer Archipelago.
 
-    Parameters
-    ----------
-    inputs : sequence of str
-        Any of "bill length", "bill depth", "flipper length" (all mm) and "body mass" (g).
-    target : str
-        One of the same, giving targets of shape (342, 1); or "species", giving the labels 0
-        (Adelie), 1 (Chinstrap), 2 (Gentoo), shape (342,).
-
-    The two birds of the original 344 that were not measured are left out.
-
-    Source: K. B. Gorman, T. D. Williams and W. R. Fraser (2014), PLoS ONE 9(3): e90081,
+    The two birds of the original 344 that were not measured are left out. Source: K. B. Gorman,
+    T. D. Williams and W. R. Fraser (2014), PLoS ONE 9(3): e90081,
     https://doi.org/10.1371/journal.pone.0090081. Licence: CC0 1.0.
+
+    Args:
+        inputs: any of "bill length", "bill depth", "flipper length" (all in mm) and
+            "body mass" (g).
+        target: another of them, for targets of shape (342, 1); or "species", for the labels
+            0 (Adelie), 1 (Chinstrap) and 2 (Gentoo), shape (342,).
+
+    Raises:
+        ValueError: a name that is not among them.
     """
     columns, units = _penguin_columns()
     unknown = [name for name in [*inputs, target] if name not in columns]

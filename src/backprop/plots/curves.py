@@ -24,16 +24,14 @@ def loss_curves(
         axes: where to draw; a new figure by default.
     """
     axes = axes or new_axes()
-    lines = [
-        axes.plot(np.arange(1, len(losses) + 1), losses, label=name, zorder=3)[0]
-        for name, losses in curves.items()
-    ]
+    lines = []
+    for name, losses in curves.items():
+        lines += axes.plot(np.arange(1, len(losses) + 1), losses, label=name, zorder=3)
     if log:
         log_axis(axes.yaxis)
     else:
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
-    axes.set_title("loss")
-    axes.set_xlabel("epoch")
+    axes.set(xlabel="epoch", title="loss")
     axes.grid(axis="y")
     axes.margins(x=0.02)
     axes.set_xlim(left=0)
@@ -86,42 +84,15 @@ def gradient_norms(
     axes = axes or new_axes()
     norms = np.asarray(norms, dtype=float)
     places = np.arange(1, len(norms) + 1)
-    positive = norms > 0
     log_axis(axes.yaxis)
-    bottom, top = _decades(norms[positive])
-    axes.set_ylim(bottom, top)
-    axes.vlines(places[positive], bottom, norms[positive], color=GRADIENT, alpha=0.35, linewidth=2)
-    axes.plot(places[positive], norms[positive], "<", color=GRADIENT, markersize=8)
-    axes.plot(
-        places[~positive],
-        np.full((~positive).sum(), bottom),
-        "<",
-        color=GRADIENT,
-        markerfacecolor="none",
-        markersize=8,
-        clip_on=False,
-    )
-    for place in places[~positive]:
-        _beside(axes, place, bottom, "0")
+    axes.set_ylim(_decades(norms[norms > 0]))
+    _draw_triangles(axes, places, norms)
     axes.set_xlim(0.4, len(norms) + 0.6)
     axes.set_xticks(places, names or places)
-    axes.tick_params(axis="x", length=0)
-    axes.set_title("length of the gradient, ‖∂E/∂W‖")
-    axes.set_xlabel("layer")
+    axes.tick_params(axis="x", length=0, pad=8)
+    axes.set(xlabel="layer", title="length of the gradient, ‖∂E/∂W‖")
     axes.grid(axis="y")
     return axes
-
-
-def _beside(axes, x, y, text):
-    axes.annotate(
-        text,
-        (x, y),
-        (0, 7),
-        textcoords="offset points",
-        ha="center",
-        color=GRADIENT,
-        style="italic",
-    )
 
 
 def _decades(positive):
@@ -130,3 +101,15 @@ def _decades(positive):
         return 1e-3, 1.0
     low, high = np.log10([positive.min(), positive.max()])
     return 10 ** np.floor(low - 0.3), 10 ** np.ceil(high + 0.1)
+
+
+def _draw_triangles(axes, places, norms):
+    """Triangles that point the way gradients flow, on stems; hollow ones at the bottom for 0."""
+    bottom, zero = axes.get_ylim()[0], norms == 0
+    look = {"color": GRADIENT, "markersize": 8, "clip_on": False}
+    axes.vlines(places[~zero], bottom, norms[~zero], color=GRADIENT, alpha=0.35, linewidth=2)
+    axes.plot(places[~zero], norms[~zero], "<", **look)
+    axes.plot(places[zero], np.full(zero.sum(), bottom), "<", markerfacecolor="none", **look)
+    above = {"textcoords": "offset points", "ha": "center", "style": "italic"}
+    for place in places[zero]:
+        axes.annotate("0", (place, bottom), (0, 7), color=GRADIENT, **above)

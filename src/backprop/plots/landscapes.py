@@ -7,11 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.colors import LinearSegmentedColormap, to_rgb
 
 from backprop.plots.palette import (
+    FOURTH,
     GRADIENT,
     INK,
+    MUTED,
     PAPER,
     PREDICTION,
-    SERIES,
+    THIRD,
     VALUE,
     new_axes,
     number,
@@ -22,7 +24,8 @@ from backprop.plots.palette import (
 HEIGHTS = LinearSegmentedColormap.from_list(
     "heights", [(*to_rgb(VALUE), 0.0), (*to_rgb(VALUE), 0.42)]
 )
-MARKERS = ("o", "^", "s", "D")
+CLASSES = (VALUE, THIRD, FOURTH, MUTED)
+LOOKS = [{"color": c, "marker": m} for c, m in zip(CLASSES, "o^sD", strict=True)]
 KEY = {"borderpad": 0.2, "handletextpad": 0, "columnspacing": 1.2}
 
 
@@ -120,16 +123,10 @@ def decision_boundary(
         raise ValueError(f"a boundary is drawn for points of shape (N, 2); X is {X.shape}")
     axes = axes or new_axes(5.4, 4.3)
     _regions(axes, *_grid(X), predict, threshold)
-    for label, look in zip(range(labels.max() + 1), SERIES, strict=False):
+    for label, look in zip(range(labels.max() + 1), LOOKS, strict=False):
+        points, name = X[labels == label], names[label] if names else None
         axes.scatter(
-            *X[labels == label].T,
-            s=26,
-            marker=MARKERS[label],
-            color=look["color"],
-            edgecolors=PAPER,
-            linewidths=0.6,
-            zorder=3,
-            label=names[label] if names else None,
+            *points.T, s=26, edgecolors=PAPER, linewidths=0.6, zorder=3, label=name, **look
         )
     if names:
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=4, **KEY)
@@ -150,7 +147,7 @@ def _regions(axes, x, y, predict, threshold):
     scores = np.reshape(predict(np.column_stack([x.ravel(), y.ravel()])), (x.size, -1))
     if scores.shape[1] == 1:
         scores = np.column_stack([threshold - scores, scores - threshold])  # (M, 1) -> (M, 2)
-    for label, look in zip(range(scores.shape[1]), SERIES, strict=False):
+    for label, look in zip(range(scores.shape[1]), LOOKS, strict=False):
         others = np.delete(scores, label, axis=1).max(axis=1)
         lead = (scores[:, label] - others).reshape(x.shape)
         axes.contourf(x, y, lead, [0, np.inf], colors=look["color"], alpha=0.13)

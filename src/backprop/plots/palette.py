@@ -94,6 +94,12 @@ def number(value: float, digits: int = 4) -> str:
     return mantissa.replace("-", "−") + power
 
 
+def short(value: float) -> str:
+    """Write a number in at most seven characters, if two significant digits allow it."""
+    texts = [number(value, digits) for digits in (4, 3, 2)]
+    return next((text for text in texts if len(text) <= 7), texts[-1])
+
+
 def log_axis(axis) -> None:
     """Make an axis logarithmic, with tick labels 0.01, 0.1, 1 or, over a wide range, 10⁻⁹."""
     axis._set_axes_scale("log")
