@@ -72,13 +72,13 @@ def _folded(summary: str, content: str, name: str = "") -> str:
     return f'<details class="{classes}"><summary>{summary}</summary>{content}</details>'
 
 
-def _explanation(text: str, *, correct: bool | None, condition: str = "", **data) -> str:
-    """One explanation; `correct` puts the verdict before it, None leaves it unjudged."""
+def _explanation(text: str, correct: bool, *, judged=True, condition: str = "", **data) -> str:
+    """One explanation; where it is judged, the verdict stands before it."""
     verdict = ""
-    if correct is not None:
+    if judged:
         name, words = ("good", "Right.") if correct else ("bad", "Not quite.")
         verdict = f'<strong class="bp-verdict bp-{name}">{words}</strong> '
-        data["correct"] = str(correct).lower()
+    data["correct"] = str(correct).lower()
     attributes = "".join(f' data-{key}="{escape(str(value))}"' for key, value in data.items())
     return f'<div class="bp-explanation"{attributes}>{condition}{verdict}{inline(text)}</div>'
 
@@ -98,7 +98,7 @@ def _option(answer: dict, index: int, control: str, judged: bool) -> str:
     correct = bool(answer["correct"])
     text = inline(fields.option_text(answer))
     feedback = answer.get("feedback", "")
-    explanation = _explanation(feedback, correct=correct if judged else None)
+    explanation = _explanation(feedback, correct, judged=judged)
     return (
         f'<li class="bp-option" data-index="{index}" data-correct="{str(correct).lower()}">'
         f'<label><input type="{control}" name="answer" value="{index}">'
@@ -130,9 +130,10 @@ def _numeric_answer(answer: dict, index: int, judged: bool) -> str:
         condition = f"{data['low']:.10g} to {data['high']:.10g}"
     else:
         condition = "any other number"
-    correct = bool(answer.get("correct", False)) if judged else None
+    correct = bool(answer.get("correct", False))
     condition = f'<span class="bp-condition">{condition.replace("-", "−")}:</span> '
-    return _explanation(answer.get("feedback", ""), correct=correct, condition=condition, **data)
+    feedback = answer.get("feedback", "")
+    return _explanation(feedback, correct, judged=judged, condition=condition, **data)
 
 
 def _lines(question: dict, judged: bool) -> str:
@@ -142,20 +143,21 @@ def _lines(question: dict, judged: bool) -> str:
         f'<li class="bp-line" data-index="{index}"><code>{escape(lines[index])}</code></li>'
         for index in fields.shuffled(question, len(lines))
     )
-    note = '<p class="bp-instruction">Choose the lines in order, and leave out what does not belong.</p>'
+    wish = "Choose the lines in order, and leave out what does not belong."
     answer = _folded("A right order", _code("\n".join(lines[:count])) + _why(question))
-    return f'{note}<ul class="bp-lines" data-count="{count}">{items}</ul>{answer}'
+    shown = f'<ul class="bp-lines" data-count="{count}">{items}</ul>'
+    return f'<p class="bp-instruction">{wish}</p>{shown}{answer}'
 
 
 def _why(question: dict) -> str:
     """Why a distractor does not belong, and why one line has to come before another."""
     count = len(question["lines"])
     strangers = "".join(
-        _explanation(one["feedback"], correct=False, line=count + index)
+        _explanation(one["feedback"], False, line=count + index)
         for index, one in enumerate(question.get("distractors", []))
     )
     rules = "".join(
-        _explanation(rule["feedback"], correct=False, first=rule["first"], then=rule["then"])
+        _explanation(rule["feedback"], False, first=rule["first"], then=rule["then"])
         for rule in question.get("before", [])
     )
     return strangers + rules
