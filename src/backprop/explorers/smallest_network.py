@@ -546,18 +546,17 @@ def _arrow(axes, weights, step) -> list:
 
 def _strip_words(start, weights, step) -> str:
     numbers = _chain(start, *weights[step])
-    words = (
-        f"After {step} steps E = {numbers['E']:.4f}. ∂E/∂w₁ = {numbers['dw1']:.4f} and "
-        f"∂E/∂w₂ = {numbers['dw2']:.4f}, so the next step moves "
-    )
-    moves = [
-        f"w₁ {'up' if numbers['dw1'] < 0 else 'down'}",
-        f"w₂ {'up' if numbers['dw2'] < 0 else 'down'}",
-    ]
+    count = f"After {step} step{'' if step == 1 else 's'} "
     if numbers["E"] < 5e-5:
-        return f"After {step} steps E is almost 0: both gradients are too, and nothing moves."
+        return count + "E is almost 0: both gradients are too, and nothing moves any more."
+    words = count + (
+        f"E = {numbers['E']:.4f}. ∂E/∂w₁ = {numbers['dw1']:.4f} and ∂E/∂w₂ = {numbers['dw2']:.4f}"
+    )
+    if step < STRIP_STEPS:
+        moves = weights[step + 1] - weights[step]
+        words += ", so the next step moves w₁ by {:+.4f} and w₂ by {:+.4f}".format(*moves)
     flat = " The sigmoid is flat here, so w₁ hardly moves." if numbers["slope"] < 0.01 else ""
-    return (words + " and ".join(moves) + "." + flat).replace("-", "−")
+    return f"{words}.{flat}".replace("-", "−")
 
 
 EXPLORERS = (chain_strip, learning_rate, your_mistake)
