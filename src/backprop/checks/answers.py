@@ -42,12 +42,15 @@ class TooLarge(Exception):
     """An answer with more entries than any exercise asks for, or a list that contains itself."""
 
 
+TOO_LARGE = Odd("something far too large")
+
+
 def plain(answer):
     """Copy an answer into None, bool, int, float, complex, str, ndarray, list, tuple and dict."""
     try:
         return _plain(answer, count(), 0)
     except TooLarge:
-        return Odd("something far too large")
+        return TOO_LARGE
 
 
 def _plain(answer, entries, depth):
@@ -68,7 +71,7 @@ def _plain(answer, entries, depth):
 
 def _plain_array(answer, entries, depth):
     if answer.size > MOST_NUMBERS:
-        raise TooLarge
+        return TOO_LARGE
     if answer.dtype.kind in "biufc" and answer.ndim > 0:
         return np.array(answer, subok=False)
     if answer.size > MOST_ENTRIES:
@@ -77,8 +80,10 @@ def _plain_array(answer, entries, depth):
 
 
 def _plain_sequence(answer, kind, entries, depth):
-    iterate = next(base for base in (list, tuple, range) if issubclass(kind, base)).__iter__
-    copies = [_plain(entry, entries, depth + 1) for entry in iterate(answer)]
+    base = next(base for base in (list, tuple, range) if issubclass(kind, base))
+    if base.__len__(answer) > MOST_ENTRIES:
+        raise TooLarge
+    copies = [_plain(entry, entries, depth + 1) for entry in base.__iter__(answer)]
     return tuple(copies) if issubclass(kind, tuple) else copies
 
 

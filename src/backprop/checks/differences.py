@@ -73,7 +73,7 @@ class Comparison:
             yield Finding(KEYS, place, f"has {parts}, and {asked}")
         else:
             parts = [plain(part) for part in mine] if isinstance(mine, np.ndarray) else mine
-            labels = names or [f"{place}[{index}]" for index in range(len(right))]
+            labels = names or [f"{place or 'answer'}[{index}]" for index in range(len(right))]
             for part, wanted_part, label in zip(parts, right, labels, strict=True):
                 yield from self.findings(part, wanted_part, label)
 

@@ -10,7 +10,7 @@ import sysconfig
 import warnings
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import TextIOBase
 from pathlib import Path
 
@@ -25,11 +25,14 @@ LIBRARIES = (
 
 @dataclass(frozen=True)
 class Raised:
-    """What was raised: the exception's type and text, and the learner's own line, if known."""
+    """What was raised: the exception's type and text, and the learner's own line, if known.
+
+    Two are equal if the types are: the texts often hold numbers and names of the learner's own.
+    """
 
     kind: str
-    text: str
-    line: str
+    text: str = field(compare=False)
+    line: str = field(compare=False)
 
 
 @dataclass(frozen=True)

@@ -93,7 +93,7 @@ def _first_difference(exercise, outcomes) -> str:
     place = min(places, key=lambda name: order.index(name) if name in order else -1)
     here = [(number, finding) for number, finding in findings if finding.place == place]
     number, first = next(entry for entry in here if entry[1].stage == stage)
-    name = f"`{place}{first.index}`" if place + first.index else "the answer"
+    name = f"`{place or 'answer'}{first.index}`" if place or first.index else "the answer"
     sentence = f"{_where(exercise, exercise.cases[number])}{name} {first.text}."
     return sentence[0].upper() + sentence[1:] + _pattern([finding for _, finding in here])
 
