@@ -1,3 +1,4 @@
+import os
 import re
 import subprocess
 import sys
@@ -118,6 +119,10 @@ def test_stored_outputs_are_what_the_cells_give():
     command += ["--nbval-sanitize-with", "tests/nbval_sanitize.cfg", "--nbval-cell-timeout", "120"]
     command += ["--override-ini", "filterwarnings=", "--color", "no", "-p", "no:cacheprovider"]
     run = subprocess.run(
-        [*command, "lessons", "solutions"], cwd=ROOT, capture_output=True, text=True
+        [*command, "lessons", "solutions"],
+        cwd=ROOT,
+        env=os.environ | {"BACKPROP_STORE": "1"},
+        capture_output=True,
+        text=True,
     )
     assert run.returncode == 0, run.stdout[-8000:] + run.stderr[-2000:]
