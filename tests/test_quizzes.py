@@ -159,4 +159,4 @@ def test_numbers_of_the_predictions():
     assert "({:.3f}, {:.3f})".format(*_steps(0.5)[1:]) in told
     slopes = network.gradients(**POINT)
     assert slopes["dw2"] < slopes["dw1"] < 0
-    assert _right("chain-strip").startswith("Both negative; $w_2$")
+    assert _right("chain-strip").startswith("Both negative; w₂")
