@@ -5,8 +5,10 @@ black ring. Every function takes `axes` to draw on, or makes a figure of its own
 axes; `axes.figure` is the figure. Nothing here imports pyplot.
 """
 
-from backprop.plots.curves import gradient_norms, loss_curves
+from backprop.plots.circuits import circuit
+from backprop.plots.curves import gradient_norms, history, loss_curves
 from backprop.plots.landscapes import contour, decision_boundary, path, truth
+from backprop.plots.networks import network
 from backprop.plots.palette import (
     FOURTH,
     GRADIENT,
@@ -34,11 +36,14 @@ __all__ = [
     "THIRD",
     "VALUE",
     "activations",
+    "circuit",
     "contour",
     "decision_boundary",
     "gradient_norms",
+    "history",
     "images",
     "loss_curves",
+    "network",
     "new_axes",
     "number",
     "path",

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.ticker import MaxNLocator
 
-from backprop.plots.palette import GRADIENT, log_axis, new_axes, style
+from backprop.plots.palette import GRADIENT, MUTED, log_axis, new_axes, style
 
 LABEL_HEIGHT = 13  # points from one label to the next
 LETTER_WIDTH = 6.2  # points, on average
@@ -35,6 +36,7 @@ def loss_curves(
     axes.grid(axis="y")
     axes.margins(x=0.02)
     axes.set_xlim(left=0)
+    axes.xaxis.set_major_locator(MaxNLocator(6, integer=True))
     _make_room(axes, max(map(len, curves)))
     _name_at_the_end(axes, lines)
     return axes
@@ -66,6 +68,29 @@ def _name_at_the_end(axes, lines):
             color=line.get_color(),
             annotation_clip=False,
         )
+
+
+@style()
+def history(history, *, log: bool = False, axes: Axes | None = None) -> Axes:
+    """Draw how a training went: its loss, the validation loss, and the epoch that was kept.
+
+    Args:
+        history: what `backprop.training.train` returned.
+        log: use a logarithmic axis for the loss.
+        axes: where to draw; a new figure by default.
+    """
+    curves = {"training": history.loss}
+    if history.validation:
+        curves["validation"] = history.validation
+    axes = loss_curves(curves, log=log, axes=axes)
+    if history.best_epoch is not None:
+        epoch = history.best_epoch + 1
+        axes.axvline(epoch, color=MUTED, linewidth=0.8, linestyle=(0, (2, 2)), zorder=1)
+        last = len(history.loss)
+        place = min(max(epoch, 0.22 * last), 0.86 * last)  # clear of the title and the names
+        text = axes.text(place, 1.01, f"best: epoch {epoch}", ha="center", color=MUTED, size=9.5)
+        text.set_transform(axes.get_xaxis_transform())
+    return axes
 
 
 @style()
