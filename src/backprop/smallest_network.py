@@ -99,6 +99,6 @@ def trace(x, y, w1, w2, eta):
         update=[
             ("new w₁", "w₁ − η · ∂E/∂w₁", new_w1),
             ("new w₂", "w₂ − η · ∂E/∂w₂", new_w2),
-            ("new E", "½ (ŷ − y)² with the new weights", loss(new_y_hat, y)),
+            ("new E", "½ (new ŷ − y)²", loss(new_y_hat, y)),
         ],
     )

@@ -9,6 +9,7 @@ from html import escape
 from backprop.page import with_assets
 
 COLUMNS = ("act", "name", "formula", "value")
+FIGURE_SPACE = "\u2007"  # as wide as a minus sign, and kept by a browser
 
 
 def _number(value) -> str:
@@ -52,7 +53,7 @@ def _body(act, rows) -> str:
     lines = []
     for name, formula, value in rows:
         cells = f'<th scope="row">{escape(name)}</th><td>{escape(formula)}</td>'
-        number = f'<td class="bp-number">{_number(value).strip()}</td>'
+        number = f'<td class="bp-number">{_number(value).replace(" ", FIGURE_SPACE)}</td>'
         lines.append(f"<tr>{act_cell}{cells}{number}</tr>")
         act_cell = ""
     return f'<tbody class="bp-act-{escape(act)}">{"".join(lines)}</tbody>'
