@@ -102,7 +102,7 @@ def _stacks(inputs, column, passed):
 
 def _length(node):
     """The length of wire that the numbers of a value need."""
-    return LETTER * max(len(short(node.data)), len(short(node.grad))) + 6
+    return LETTER * max(len(short(node.data)), len(short(node.grad))) + 9
 
 
 def _pen(axes, places, inputs, called):

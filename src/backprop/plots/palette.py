@@ -33,6 +33,7 @@ STYLE = {
     "font.family": "DejaVu Sans",
     "font.size": 10.5,
     "figure.figsize": (6, 3.75),
+    "figure.dpi": 72,  # so that a pixel is a point, as in SVG
     "figure.facecolor": "none",
     "figure.subplot.left": 0.11,
     "figure.subplot.right": 0.96,
