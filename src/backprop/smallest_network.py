@@ -80,25 +80,33 @@ def train(x, y, w1, w2, eta, steps):
 def trace(x, y, w1, w2, eta):
     """One round of the four acts, every intermediate number, as (name, formula, value) rows."""
     z, h, y_hat = forward(x, w1, w2).values()
-    slopes = gradients(x, y, w1, w2)
-    dy_hat = y_hat - y
-    dh, slope = dy_hat * w2, h * (1 - h)
-    new_w1, new_w2 = step(x, y, w1, w2, eta)
-    new_y_hat = forward(x, new_w1, new_w2)["y_hat"]
     return Table(
         forward=[("z", "w₁ · x", z), ("h", "σ(z)", h), ("ŷ", "w₂ · h", y_hat)],
         loss=[("E", "½ (ŷ − y)²", loss(y_hat, y))],
-        backward=[
-            ("∂E/∂ŷ", "ŷ − y", dy_hat),
-            ("∂E/∂w₂", "∂E/∂ŷ · h", slopes["dw2"]),
-            ("∂E/∂h", "∂E/∂ŷ · w₂", dh),
-            ("σ′(z)", "h (1 − h)", slope),
-            ("∂E/∂z", "∂E/∂h · σ′(z)", dh * slope),
-            ("∂E/∂w₁", "∂E/∂z · x", slopes["dw1"]),
-        ],
-        update=[
-            ("new w₁", "w₁ − η · ∂E/∂w₁", new_w1),
-            ("new w₂", "w₂ − η · ∂E/∂w₂", new_w2),
-            ("new E", "½ (new ŷ − y)²", loss(new_y_hat, y)),
-        ],
+        backward=_backward_rows(x, y, w1, w2),
+        update=_update_rows(x, y, w1, w2, eta),
     )
+
+
+def _backward_rows(x, y, w1, w2):
+    _, h, y_hat = forward(x, w1, w2).values()
+    slopes = gradients(x, y, w1, w2)
+    dy_hat, slope = y_hat - y, h * (1 - h)
+    return [
+        ("∂E/∂ŷ", "ŷ − y", dy_hat),
+        ("∂E/∂w₂", "∂E/∂ŷ · h", slopes["dw2"]),
+        ("∂E/∂h", "∂E/∂ŷ · w₂", dy_hat * w2),
+        ("σ′(z)", "h (1 − h)", slope),
+        ("∂E/∂z", "∂E/∂h · σ′(z)", dy_hat * w2 * slope),
+        ("∂E/∂w₁", "∂E/∂z · x", slopes["dw1"]),
+    ]
+
+
+def _update_rows(x, y, w1, w2, eta):
+    new_w1, new_w2 = step(x, y, w1, w2, eta)
+    new_y_hat = forward(x, new_w1, new_w2)["y_hat"]
+    return [
+        ("new w₁", "w₁ − η · ∂E/∂w₁", new_w1),
+        ("new w₂", "w₂ − η · ∂E/∂w₂", new_w2),
+        ("new E", "½ (new ŷ − y)²", loss(new_y_hat, y)),
+    ]

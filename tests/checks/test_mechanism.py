@@ -449,6 +449,21 @@ def test_a_known_mistake_is_named_and_no_other_is(learner, identifier):
         assert report.message == exercise.mistakes[identifier].sentence
 
 
+def test_right_answers_that_change_an_input_may_be_known_by_name():
+    exercise = make(lambda a, b: a + b, [(np.array([1.5, 2.5]), 3.0), (np.array([0.5]), 4.0)])
+
+    @exercise.mistake("in_place", "In place.")
+    def _(a, b):
+        a += b
+        return a
+
+    memory = []
+    assert exercise(lambda a, b: np.add(a, b, out=a)).mistake == "in_place"
+    assert (
+        exercise(lambda a, b: memory.append(a) or a + b + 1e-3 * (len(memory) > 2)).mistake is None
+    )
+
+
 def test_an_identifier_can_be_taken_only_once():
     with pytest.raises(ValueError, match="already has a mistake called 'difference'"):
         known().mistake("difference", "Again.", sums)

@@ -146,17 +146,23 @@ class Exercise:
         """
         if all(isinstance(outcome, Raised) for outcome in seen.outcomes):
             return None
-        known = (name for name, answers in self._known if self._agree(seen.outcomes, answers))
+        known = (name for name, other in self._known if self._is_same(seen, other))
         return next(known, None)
 
     @cached_property
-    def _known(self) -> list[tuple]:
-        """Each identifier with what its mistake answers, variant by variant."""
+    def _known(self) -> list[tuple[str, Observation]]:
+        """Each identifier with what its mistake does, variant by variant."""
         return [
-            (identifier, self.observe(function).outcomes)
+            (identifier, self.observe(function))
             for identifier, mistake in self.mistakes.items()
             for function in mistake.functions
         ]
+
+    def _is_same(self, seen, other) -> bool:
+        """True if the answers agree; of right answers, if they are spoilt in the same way."""
+        if self._agree(seen.outcomes, self.right) and _conduct(seen) != _conduct(other):
+            return False
+        return self._agree(seen.outcomes, other.outcomes)
 
     def _agree(self, mine, other) -> bool:
         """True if two functions did the same on all inputs; extra dict keys do not count."""
@@ -164,3 +170,7 @@ class Exercise:
             same(without_extras(a, right), without_extras(b, right), self.rtol, self.atol)
             for a, b, right in zip(mine, other, self.right, strict=True)
         )
+
+
+def _conduct(seen: Observation) -> tuple:
+    return bool(seen.changed), seen.repeatable

@@ -87,15 +87,25 @@ def _first_difference(exercise, outcomes) -> str:
         for number, (mine, right) in enumerate(pairs)
         for finding in comparison.findings(mine, right)
     ]
-    stage = min(finding.stage for _, finding in findings)
-    order = [finding.place for finding in comparison.findings(exercise.right[0], exercise.right[0])]
-    places = [finding.place for _, finding in findings if finding.stage == stage]
-    place = min(places, key=lambda name: order.index(name) if name in order else -1)
-    here = [(number, finding) for number, finding in findings if finding.place == place]
-    number, first = next(entry for entry in here if entry[1].stage == stage)
-    name = f"`{place or 'answer'}{first.index}`" if place or first.index else "the answer"
+    forward_order = [f.place for f in comparison.findings(exercise.right[0], exercise.right[0])]
+    number, first = _first(findings, forward_order)
+    place = first.place or ("answer" if first.index else "")
+    name = f"`{place}{first.index}`" if place else "the answer"
     sentence = f"{_where(exercise, exercise.cases[number])}{name} {first.text}."
-    return sentence[0].upper() + sentence[1:] + _pattern([finding for _, finding in here])
+    same_place = [finding for _, finding in findings if finding.place == first.place]
+    return sentence[0].upper() + sentence[1:] + _pattern(same_place)
+
+
+def _first(findings, forward_order):
+    """The finding to tell: the coarsest; of these the first in forward order, then by input."""
+    stage = min(finding.stage for _, finding in findings)
+    coarsest = [entry for entry in findings if entry[1].stage == stage]
+
+    def depth(entry):
+        place = entry[1].place
+        return forward_order.index(place) if place in forward_order else -1
+
+    return min(coarsest, key=depth)
 
 
 def _pattern(findings) -> str:
