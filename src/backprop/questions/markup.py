@@ -44,7 +44,6 @@ def _attributes(question: dict, kind: str, mode: str) -> str:
         "data-lesson": question.get("lesson", slug),
         "data-section": question.get("section", ""),
         "data-precision": question.get("precision", ""),
-        "data-lm-suppress-shortcuts": "true",  # JupyterLab's single-key commands stay out
     }
     return " ".join(f'{key}="{escape(str(value))}"' for key, value in values.items() if value != "")
 
@@ -101,7 +100,7 @@ def _option(answer: dict, index: int, control: str, judged: bool) -> str:
     explanation = _explanation(feedback, correct, judged=judged)
     return (
         f'<li class="bp-option" data-index="{index}" data-correct="{str(correct).lower()}">'
-        f'<label><input type="{control}" name="answer" value="{index}">'
+        f'<label><input type="{control}" name="answer" value="{index}"> '
         f'<span class="bp-text">{text}</span></label>'
         f"{_folded('About this answer', explanation)}</li>"
     )
@@ -114,7 +113,7 @@ def _number(question: dict, judged: bool) -> str:
         _numeric_answer(answer, index, judged) for index, answer in enumerate(question["answers"])
     )
     return (
-        f'{note}<label class="bp-entry"><span>Your number</span>'
+        f'{note}<label class="bp-entry"><span>Your number</span> '
         '<input type="text" name="answer" spellcheck="false" autocapitalize="off"></label>'
         f"{_folded('The answer', explanations)}"
     )

@@ -9,7 +9,7 @@ import json
 from html import escape
 from pathlib import Path
 
-from backprop.page import with_assets
+from backprop.page import life, with_assets
 from backprop.questions import render
 from backprop.questions.listing import listing
 
@@ -43,7 +43,7 @@ class Quiz:
         several = len(self.questions) > 1
         head = f'<p class="bp-quiz-head">{_count(len(self.questions))}</p>' if several else ""
         name = f'role="group" aria-label="{escape(self.title)}"'
-        return f'<bp-quiz class="bp-quiz" {name}>{head}{cards}</bp-quiz>'
+        return f'<bp-quiz class="bp-quiz" {name}>{head}{cards}{_invitation()}</bp-quiz>'
 
 
 def quiz(slug: str, part: str = "quiz") -> Quiz:
@@ -79,6 +79,11 @@ def load(slug: str) -> list[dict]:
         known = _names(sorted(file.stem for file in FOLDER.glob("*.json")))
         raise ValueError(f"There are no questions for the lesson {slug!r}; known: {known}.")
     return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _invitation() -> str:
+    """What stands below the questions in a stored notebook, where nothing can be answered yet."""
+    return "<p><em>Run this cell to answer here.</em></p>" if life() == "stored" else ""
 
 
 def _names(names) -> str:

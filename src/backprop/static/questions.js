@@ -14,10 +14,16 @@
     return node;
   }
 
+  /* JupyterLab's single-key commands stay away from an element that says so itself. */
+  function keepKeys(node) {
+    node.setAttribute("data-lm-suppress-shortcuts", "true");
+    return node;
+  }
+
   function button(text, className, action) {
     const node = make("button", { type: action ? "button" : "submit", className }, text);
     if (action) node.addEventListener("click", action);
-    return node;
+    return keepKeys(node);
   }
 
   /* While a page is being parsed an element is connected before its children are there. */
@@ -412,6 +418,7 @@
       if (this.kind) return;
       this.form = this.querySelector("form");
       this.judges = this.dataset.mode !== "prediction";
+      for (const input of this.querySelectorAll("input")) keepKeys(input);
       this.general = unfold(this, ".bp-general")?.firstElementChild;
       this.kind = new KINDS[this.dataset.kind](this);
       this.build();
@@ -431,6 +438,12 @@
       this.form.addEventListener("submit", (event) => {
         event.preventDefault();
         this.commit();
+      });
+      /* In a notebook, Enter in a text field would not submit the form by itself. */
+      this.form.addEventListener("keydown", (event) => {
+        if (event.key !== "Enter" || !event.target.matches("input")) return;
+        event.preventDefault();
+        this.form.requestSubmit();
       });
     }
 
@@ -521,7 +534,7 @@
     /* The keyboard rests on the next button, or on the card when none is left. */
     rest() {
       if (!this.quiet.hidden) return this.quiet.focus();
-      this.tabIndex = -1;
+      keepKeys(this).tabIndex = -1;
       this.focus({ preventScroll: true });
     }
 
@@ -627,7 +640,7 @@
     again() {
       for (const question of this.questions) question.forget();
       this.update();
-      const first = this.questions[0];
+      const first = keepKeys(this.questions[0]);
       first.tabIndex = -1;
       first.focus();
     }
@@ -635,7 +648,7 @@
 
   /* A link to something on this page, which a notebook's own links would not find. */
   function jump(text, target) {
-    const link = make("a", { href: `#${target.id || target.parentElement.id}` }, text);
+    const link = keepKeys(make("a", { href: `#${target.id || target.parentElement.id}` }, text));
     link.addEventListener("click", (event) => {
       event.preventDefault();
       target.scrollIntoView({ block: "start" });
@@ -655,7 +668,7 @@
       return heading ? jump(section, heading) : section;
     }
     const page = document.querySelector(`a[href$="_${lesson}.html"]`);
-    if (page) return make("a", { href: page.href }, section);
+    if (page) return keepKeys(make("a", { href: page.href }, section));
     const name = lesson.replaceAll("_", " ");
     return `${section} (lesson “${name[0].toUpperCase()}${name.slice(1)}”)`;
   }
