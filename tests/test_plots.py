@@ -65,17 +65,19 @@ FIGURES = {
 }
 
 
-@pytest.fixture(params=FIGURES.values(), ids=list(FIGURES))
-def draw(request):
-    return request.param
+@pytest.fixture(scope="module", params=FIGURES.values(), ids=list(FIGURES))
+def axes(request):
+    """Each figure, drawn once."""
+    axes = request.param()
+    drawn(axes)
+    return axes
 
 
 def drawn(axes):
-    """The figure's artists that show, once it has been drawn."""
+    """Draw the figure; texts have their place then, which the renderer returned can tell."""
     canvas = FigureCanvasAgg(axes.figure)
     canvas.draw()
-    artists = [artist for artist in axes.figure.findobj() if artist.get_visible()]
-    return artists, canvas.get_renderer()
+    return canvas.get_renderer()
 
 
 def words(axes):
@@ -98,6 +100,7 @@ def colours(artist):
     return {to_hex(colour) for colour in map(to_rgba, found) if colour[3] > 0}
 
 
+@pytest.mark.parametrize("draw", FIGURES.values(), ids=list(FIGURES))
 def test_every_figure_is_drawn_on_axes_of_its_own_or_on_those_it_is_given(draw):
     axes = draw()
     assert axes.figure.axes == [axes]
@@ -106,25 +109,22 @@ def test_every_figure_is_drawn_on_axes_of_its_own_or_on_those_it_is_given(draw):
     assert len(given.get_children()) > len(Figure().subplots().get_children())
 
 
-def test_every_figure_uses_the_palette_alone(draw):
-    artists, _ = drawn(draw())
+def test_every_figure_uses_the_palette_alone(axes):
+    artists = [artist for artist in axes.figure.findobj() if artist.get_visible()]
     used = set().union(*map(colours, artists))
     assert used and used <= PALETTE
 
 
-def test_every_colour_follows_the_page(draw):
-    axes = draw()
-    axes.figure.draw_without_rendering()
+def test_every_colour_follows_the_page(axes):
     canvas = Canvas(axes.figure, "test")
     markup = canvas.piece(axes) + "".join(canvas.definitions.values())
     assert "var(--bp-" in markup
     assert not re.findall(r"#[0-9a-fA-F]{6}\b", markup)
 
 
-def test_every_letter_is_in_the_font_of_the_pages(draw):
+def test_every_letter_is_in_the_font_of_the_pages(axes):
     rules = (ROOT / "tools" / "make_font.py").read_text(encoding="utf-8")
-    artists, _ = drawn(draw())
-    letters = set("".join(artist.get_text() for artist in artists if isinstance(artist, Text)))
+    letters = set("".join(text.get_text() for text in axes.figure.findobj(Text)))
     missing = {letter for letter in letters if ord(letter) > 126 and letter not in rules}
     assert not missing
 
@@ -176,7 +176,7 @@ def test_loss_curves_show_the_losses_with_their_names_apart():
     assert first.get_color() != second.get_color()
     assert first.get_linestyle() != second.get_linestyle()
     assert words(axes) == ["one", "two"]
-    _, renderer = drawn(axes)
+    renderer = drawn(axes)
     boxes = [text.get_window_extent(renderer) for text in axes.texts]
     assert not boxes[0].overlaps(boxes[1])
     assert max(box.x1 for box in boxes) <= axes.figure.bbox.x1
@@ -358,13 +358,16 @@ def test_networks_that_cannot_be_drawn_are_named():
 
 def overlapping(axes):
     """Pairs of texts that overlap, and texts that leave the figure."""
-    _, renderer = drawn(axes)
+    renderer = drawn(axes)
     texts = [text for text in axes.texts if text.get_text().strip()]
     boxes = [(t.get_text(), t.get_window_extent(renderer).padded(-1.5)) for t in texts]
-    outside = [text for text, box in boxes if not axes.figure.bbox.padded(1).containsx(box.x0)]
-    outside += [text for text, box in boxes if not axes.figure.bbox.padded(1).containsx(box.x1)]
-    outside += [text for text, box in boxes if not axes.figure.bbox.padded(1).containsy(box.y1)]
-    outside += [text for text, box in boxes if not axes.figure.bbox.padded(1).containsy(box.y0)]
+    paper = axes.figure.bbox
+    outside = [
+        text
+        for text, box in boxes
+        if not (paper.fully_containsx(box.x0) and paper.fully_containsx(box.x1))
+        or not (paper.fully_containsy(box.y0) and paper.fully_containsy(box.y1))
+    ]
     return outside + [(a[0], b[0]) for a, b in combinations(boxes, 2) if a[1].overlaps(b[1])]
 
 
