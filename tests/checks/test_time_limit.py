@@ -146,9 +146,9 @@ class EndlessDict(dict):
     keys = items = __len__ = __iter__
 
 
-def exercise(**options):
-    checked = Exercise("f(x)", lambda x: 2 * x, [(1.5,), (-0.4,)], **options)
-    checked.seconds = LIMIT
+def exercise(seconds=LIMIT):
+    checked = Exercise("f(x)", lambda x: 2 * x, [(1.5,), (-0.4,)])
+    checked.seconds = seconds
     return checked
 
 
@@ -160,6 +160,9 @@ def raise_endless():
 def nothing_is_left_behind(capfd):
     threads = _thread._count()
     yield
+    deadline = time.monotonic() + 1
+    while _thread._count() > threads and time.monotonic() < deadline:
+        time.sleep(0.001)  # a thread that has ended takes a moment to be taken off the list
     assert _thread._count() == threads
     assert threading.active_count() == 1
     before = time.process_time()
@@ -184,15 +187,15 @@ def test_an_endless_loop_on_one_input_only_is_stopped():
 
 
 def test_code_of_an_answer_that_would_loop_is_never_run():
-    assert "is an object of type Endless" in exercise()(lambda x: Endless()).message
-    assert "is a dict, and a number" in exercise()(lambda x: EndlessDict()).message
+    assert "is an object of type Endless" in exercise(seconds=3)(lambda x: Endless()).message
+    assert "is a dict, and a number" in exercise(seconds=3)(lambda x: EndlessDict()).message
 
 
 def test_the_next_check_is_not_disturbed():
     streams, filters = (sys.stdout, sys.stderr), list(warnings.filters)
     for _ in range(5):
         assert "had not finished" in exercise()(lambda x: bare_except_around_a_loop()).message
-        assert exercise()(lambda x: 2 * x).status == "passed"
+        assert exercise(seconds=3)(lambda x: 2 * x).status == "passed"
     assert (sys.stdout, sys.stderr) == streams and warnings.filters == filters
 
 
@@ -230,7 +233,6 @@ def test_an_interrupted_wait_stops_the_work():
 
 
 def test_an_interrupted_check_is_reported():
-    checked = exercise()
-    checked.seconds = 5
+    checked = exercise(seconds=5)
     threading.Timer(0.1, _thread.interrupt_main).start()
     assert "was interrupted before `f` had finished" in checked(lambda x: spin()).message
