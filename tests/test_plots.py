@@ -239,6 +239,15 @@ def test_a_path_shows_every_step_and_fades_with_age():
     assert axes.lines[0].get_color() == plots.GRADIENT and not axes.lines[0].is_dashed()
 
 
+def test_what_cannot_be_drawn_is_said():
+    with pytest.raises(ValueError, match="at least one epoch"):
+        plots.loss_curves({"a": []})
+    with pytest.raises(ValueError, match="finite heights that differ; these are 1.0 to 1.0"):
+        plots.contour(GRID, GRID, np.ones((20, 20)))
+    with pytest.raises(ValueError, match="finite heights"):
+        plots.contour(GRID, GRID, np.full((20, 20), np.nan))
+
+
 def test_truth_is_a_ring():
     (ring,) = plots.truth([1, 2], [3, 4]).collections
     assert ring.get_offsets().tolist() == [[1, 3], [2, 4]]

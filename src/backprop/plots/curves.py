@@ -23,7 +23,12 @@ def loss_curves(
             colour and in their dashes.
         log: use a logarithmic axis for the loss.
         axes: where to draw; a new figure by default.
+
+    Raises:
+        ValueError: there is no curve, or one without an epoch.
     """
+    if not curves or not all(map(len, curves.values())):
+        raise ValueError("a loss curve needs at least one epoch")
     axes = axes or new_axes()
     lines = []
     for name, losses in curves.items():
@@ -113,7 +118,7 @@ def gradient_norms(
     axes.set_ylim(_decades(norms[norms > 0]))
     _draw_triangles(axes, places, norms)
     axes.set_xlim(0.4, len(norms) + 0.6)
-    axes.set_xticks(places, names or places)
+    axes.set_xticks(places, places if names is None else names)
     axes.tick_params(axis="x", length=0, pad=8)
     axes.set(xlabel="layer", title="length of the gradient, ‖∂E/∂W‖")
     axes.grid(axis="y")

@@ -43,10 +43,15 @@ def contour(
         heights: the loss at each pair, shape (M, K): `heights[j, i]` belongs to x[i], y[j].
         names: what the weights are called.
         axes: where to draw; a new figure by default.
+
+    Raises:
+        ValueError: the heights are not finite, or all the same.
     """
-    axes = axes or new_axes(5.4, 4.3)
     heights = np.asarray(heights, dtype=float)
     low, high = heights.min(), heights.max()
+    if not -np.inf < low < high < np.inf:
+        raise ValueError(f"a map needs finite heights that differ; these are {low} to {high}")
+    axes = axes or new_axes(5.4, 4.3)
     levels = low + (high - low) * np.linspace(0, 1, 13) ** 2
     axes.contourf(x, y, heights, levels, cmap=HEIGHTS)
     lines = axes.contour(x, y, heights, levels[1:-1], colors=VALUE, linewidths=0.7, alpha=0.5)
