@@ -13,6 +13,7 @@ from icon_font import cut_down
 ASSETS = Path(__file__).resolve().parent.parent / "src" / "backprop" / "static"
 KERNEL_STARTER = re.compile("sphinx-thebe|THEBE_JS_URL")
 ICON_SCRIPT = re.compile(r"\s*<script[^>]*/fontawesome\.js[^>]*></script>")
+NAMELESS_BUTTON = re.compile(r"(<a [^>]*>)([^<]+)(</a><details[^>]*><summary)(?! aria-label)")
 UNUSED = ("scripts/fontawesome.js*", "scripts/*.map", "styles/*.map", "sphinx-thebe.*")
 MATHJAX = ("tex-chtml.js", "output/chtml/fonts/", "input/tex/extensions/")
 
@@ -44,20 +45,24 @@ def lighten(app, exception):
         return
     site = Path(app.outdir)
     static = site / "_static"
-    pages = [leave_out_icon_script(page) for page in site.rglob("*.html")]
+    pages = [mend(page) for page in site.rglob("*.html")]
     cut_down(static, pages)
     unused = [path for pattern in UNUSED for path in static.glob(pattern)]
     for path in unused + unused_mathjax(static / "mathjax"):
         path.unlink(missing_ok=True)
 
 
-def leave_out_icon_script(page):
-    """The theme's templates load the icons twice: as a font, which stays, and as a script."""
+def mend(page):
+    """Mend what the theme's templates write: the page's text as it is now on disk.
+
+    They load the icons twice, as a font, which stays, and as a script. And the button that
+    unfolds a part of the contents has no name, so that a screen reader cannot say what it does.
+    """
     text = page.read_text(encoding="utf-8")
-    if ICON_SCRIPT.search(text):
-        text = ICON_SCRIPT.sub("", text)
-        page.write_text(text, encoding="utf-8")
-    return text
+    mended = NAMELESS_BUTTON.sub(r'\1\2\3 aria-label="Pages of: \2"', ICON_SCRIPT.sub("", text))
+    if mended != text:
+        page.write_text(mended, encoding="utf-8")
+    return mended
 
 
 def unused_mathjax(folder):
