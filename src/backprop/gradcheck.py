@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
+from backprop.demands import positive
+
 
 def numerical_gradient(f: Callable, v, h: float = 1e-5) -> np.ndarray:
     """Measure the gradient of f at v by central differences, (f(v + h) − f(v − h)) / 2h.
@@ -97,8 +99,7 @@ class GradientReport(dict):
 
 def _nudged(f, block, index, h):
     """The values of f with one entry of the block nudged down and up; the entry is put back."""
-    if not h > 0:
-        raise ValueError(f"the nudge h must be positive, not {h}")
+    positive("the nudge h", h)
     value = block[index]
     try:
         block[index] = value - h

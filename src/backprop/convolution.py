@@ -1,0 +1,216 @@
+"""Convolution and pooling: layers for images, which use the same few weights at every place.
+
+A small window slides over the image. What the window sees is multiplied by a kernel (Conv2D), or
+only its largest number or its mean is kept (pooling). Backward asks of every pixel the opposite
+question, which windows saw it, and adds up what they say.
+
+Images are (N, channels, height, width). In memory the examples stand last, next to one another,
+because then every step below works on long runs of numbers; the shapes do not show it.
+"""
+
+from functools import reduce
+from math import prod
+
+import numpy as np
+
+from backprop.demands import whole
+from backprop.initialization import initial_weights
+from backprop.layers import Layer
+
+
+class Windows:
+    """Where a window of the given size meets an image, `stride` apart from place to place.
+
+    Iterating gives, for every cell of the window in reading order, the slices of the image's rows
+    and columns that this cell meets as the window moves over all places.
+    """
+
+    def __init__(self, layer, image, size, stride):
+        self.size, self.stride = size, stride
+        if image[0] < size[0] or image[1] < size[1]:
+            raise ValueError(f"{layer!r} wants images of {_by(size)} or more; it got {_by(image)}")
+        self.places = tuple((image[k] - size[k]) // stride + 1 for k in (0, 1))
+
+    def __iter__(self):
+        for cell in np.ndindex(self.size):
+            ends = (cell[k] + self.stride * (self.places[k] - 1) + 1 for k in (0, 1))
+            yield tuple(slice(cell[k], end, self.stride) for k, end in enumerate(ends))
+
+
+class Conv2D(Layer):
+    """Y[n, k, i, j] = b[k] + Σ W[k] · (what the window sees of X[n] at i, j): no kernel is flipped.
+
+    Args:
+        inputs, outputs: channels that come in, and kernels, each of which makes one channel.
+        size: height and width of the kernels, one number or two.
+        rng: where random initial weights come from.
+        stride: how far the window moves at a time; rows and columns left over are not seen.
+        padding: how many rows and columns of zeros are put around the image.
+        bias: False leaves b away.
+        initial: as in `Linear`; one unit has inputs · height · width inputs.
+
+    The parameters are W (outputs, inputs, height, width) and b (outputs,). Y has
+    (image height + 2 · padding − kernel height) // stride + 1 rows, and columns likewise.
+
+    Raises:
+        ValueError: X is not (N, inputs, height, width) or smaller than the kernel; dY has not
+            the shape of Y; unknown or misshapen initial weights; a stride below 1.
+    """
+
+    def __init__(
+        self, inputs, outputs, size, *, rng=None, stride=1, padding=0, bias=True, initial="he"
+    ):
+        self.inputs, self.outputs, self.size = inputs, outputs, _pair(size)
+        self.stride, self.padding = whole("stride", stride), whole("padding", padding, 0)
+        W = initial_weights(initial, (outputs, inputs, *self.size), rng)
+        super().__init__(W=W, **({"b": np.zeros(outputs)} if bias else {}))
+
+    def forward(self, X):
+        """From X (N, inputs, height, width) to Y (N, outputs, rows, columns)."""
+        self.patches = self._patches(self._batch(X, self.inputs, "height", "width"))
+        W = self.parameters["W"].reshape(self.outputs, -1)
+        Y = W @ self.patches  # (outputs, cells) @ (cells, places · N) -> (outputs, places · N)
+        if "b" in self.parameters:
+            Y += self.parameters["b"][:, None]
+        return _examples_first(Y.reshape(self.outputs, *self.windows.places, len(X)))
+
+    def backward(self, dY):
+        """From dY to dX, of the shapes of Y and X; dW and db are summed over all places."""
+        dY = self._upstream(dY, (self.image[-1], self.outputs, *self.windows.places))
+        dY = _examples_last(dY).reshape(self.outputs, -1)  # (outputs, places · N)
+        W = self.parameters["W"].reshape(self.outputs, -1)
+        self.gradients["W"] = (dY @ self.patches.T).reshape(self.parameters["W"].shape)
+        if "b" in self.parameters:
+            self.gradients["b"] = dY.sum(axis=1)
+        return self._spread(W.T @ dY)  # (cells, outputs) @ (outputs, places · N)
+
+    def _patches(self, X):
+        """What the windows see: a row for each of their cells, a column for each place and n."""
+        N, channels, height, width = X.shape
+        padding = self.padding
+        image = np.zeros((channels, height + 2 * padding, width + 2 * padding, N))
+        image[:, padding : padding + height, padding : padding + width] = _examples_last(X)
+        self.image, self.windows = (
+            image.shape,
+            Windows(self, image.shape[1:3], self.size, self.stride),
+        )
+        patches = np.empty((channels, prod(self.size), *self.windows.places, N))
+        for cell, (rows, columns) in enumerate(self.windows):
+            patches[:, cell] = image[:, rows, columns]
+        return patches.reshape(channels * prod(self.size), -1)
+
+    def _spread(self, dpatches):
+        """The way back from the patches: a pixel that several windows saw gets the sum."""
+        channels, height, width, N = self.image
+        dpatches = dpatches.reshape(channels, -1, *self.windows.places, N)
+        image, padding = np.zeros(self.image), self.padding
+        for cell, (rows, columns) in enumerate(self.windows):
+            image[:, rows, columns] += dpatches[:, cell]
+        return _examples_first(image[:, padding : height - padding, padding : width - padding])
+
+    def __repr__(self):
+        return f"Conv2D({self.inputs}, {self.outputs}, {_by(self.size)})"
+
+
+class _Pool2D(Layer):
+    """What the two ways of pooling share: windows that move over every channel by itself."""
+
+    def __init__(self, size=2, *, stride=None):
+        super().__init__()
+        self.size = _pair(size)
+        self.stride = self.size[0] if stride is None else whole("stride", stride)
+
+    def _seen(self, X):
+        """For each cell of the window what it meets, as (channels, rows, columns, N)."""
+        X = _examples_last(self._batch(X, "channels", "height", "width"))
+        self.image, self.windows = X.shape, Windows(self, X.shape[1:3], self.size, self.stride)
+        return [X[:, rows, columns] for rows, columns in self.windows]
+
+    def _spread(self, dY, shares):
+        """dX: every cell of every window gets its share of dY."""
+        channels, N = self.image[0], self.image[-1]
+        dY = self._upstream(dY, (N, channels, *self.windows.places))
+        dY, image = np.ascontiguousarray(_examples_last(dY)), np.zeros(self.image)
+        for (rows, columns), share in zip(self.windows, shares, strict=True):
+            image[:, rows, columns] += dY * share
+        return _examples_first(image)
+
+    def __repr__(self):
+        return f"{type(self).__name__}({_by(self.size)})"
+
+
+class MaxPool2D(_Pool2D):
+    """Y = the largest number in each window; dY goes to the pixel that was it, nowhere else.
+
+    Of several equal ones the first in reading order gets all.
+
+    Args:
+        size: height and width of the window, one number or two.
+        stride: how far it moves at a time, by default its height, so that windows do not overlap.
+
+    Raises:
+        ValueError: X is not (N, channels, height, width) or smaller than the window; dY has not
+            the shape of Y.
+    """
+
+    def forward(self, X):
+        """From X (N, channels, height, width) to Y (N, channels, rows, columns)."""
+        seen = self._seen(X)
+        Y = reduce(np.maximum, seen[1:], np.array(seen[0]))
+        unclaimed = np.ones_like(Y, dtype=bool)
+        self.winners = []
+        for cell in seen:
+            winner = (cell == Y) & unclaimed
+            unclaimed ^= winner
+            self.winners.append(winner)
+        return _examples_first(Y)
+
+    def backward(self, dY):
+        """From dY to dX, of the shapes of Y and X."""
+        return self._spread(dY, self.winners)
+
+
+class AveragePool2D(_Pool2D):
+    """Y = the mean of each window; every pixel of it gets the same share of dY.
+
+    Args and errors are those of `MaxPool2D`.
+    """
+
+    def forward(self, X):
+        """From X (N, channels, height, width) to Y (N, channels, rows, columns)."""
+        return _examples_first(sum(self._seen(X)) / prod(self.size))
+
+    def backward(self, dY):
+        """From dY to dX, of the shapes of Y and X."""
+        return self._spread(dY, [1 / prod(self.size)] * prod(self.size))
+
+
+class Flatten(Layer):
+    """Y = the numbers of each example in one row: from images to what `Linear` takes."""
+
+    def forward(self, X):
+        """From X (N, …) to Y (N, numbers of one example)."""
+        X = self._batch(X)
+        self.shape = X.shape
+        return X.reshape(len(X), -1).copy()
+
+    def backward(self, dY):
+        """From dY (N, numbers of one example) to dX, of the shape of X."""
+        return self._upstream(dY, (self.shape[0], prod(self.shape[1:]))).reshape(self.shape).copy()
+
+
+def _examples_first(image):
+    return image.transpose(3, 0, 1, 2)  # (channels, height, width, N) -> (N, channels, …)
+
+
+def _examples_last(X):
+    return X.transpose(1, 2, 3, 0)  # (N, channels, height, width) -> (channels, height, width, N)
+
+
+def _pair(size):
+    height, width = size if np.ndim(size) else (size, size)
+    return whole("size", height), whole("size", width)
+
+
+def _by(size):
+    return f"{size[0]}×{size[1]}"

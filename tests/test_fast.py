@@ -1,0 +1,98 @@
+"""The quick passes of `train` against the layers as they are written to be read."""
+
+import numpy as np
+import pytest
+
+from backprop.convolution import AveragePool2D, Conv2D, Flatten, MaxPool2D
+from backprop.fast import Fast
+from backprop.layers import LeakyReLU, Linear, ReLU, Sigmoid, Tanh
+from backprop.network import Network
+from backprop.normalization import BatchNorm
+from measuring import distance, with_biases
+
+
+def dense(rng):
+    return [Linear(3, 5, rng=rng), ReLU(), Linear(5, 4, rng=rng), Tanh(), Linear(4, 2, rng=rng)]
+
+
+def without_bias(rng):
+    return [Linear(3, 5, rng=rng, bias=False), Sigmoid(), Linear(5, 2, rng=rng)]
+
+
+def starting_without_parameters(rng):
+    return [LeakyReLU(), Tanh(), Linear(3, 5, rng=rng), BatchNorm(5), Linear(5, 2, rng=rng)]
+
+
+def images(rng):
+    return [
+        Conv2D(2, 3, 3, rng=rng),
+        ReLU(),
+        MaxPool2D(2),
+        Conv2D(3, 2, (2, 3), rng=rng, padding=1, stride=2),
+        BatchNorm(2),
+        AveragePool2D(2),
+        Flatten(),
+        Linear(2, 3, rng=rng),
+    ]
+
+
+def images_pooled_first(rng):
+    return [MaxPool2D(2), Conv2D(2, 3, 3, rng=rng, bias=False), Flatten(), Linear(12, 3, rng=rng)]
+
+
+def deep_images(rng):
+    return [Conv2D(2, 2, 3, rng=rng), Tanh(), Conv2D(2, 3, 3, rng=rng), Flatten()]
+
+
+@pytest.mark.parametrize(
+    ("make", "shape"),
+    [
+        (dense, (3,)),
+        (without_bias, (3,)),
+        (starting_without_parameters, (3,)),
+        (images, (2, 9, 9)),
+        (images_pooled_first, (2, 9, 8)),
+        (deep_images, (2, 6, 7)),
+    ],
+)
+def test_the_same_outputs_and_gradients(make, shape):
+    rng = np.random.default_rng(4)
+    network = Network([with_biases(layer, rng) for layer in make(rng)])
+    passes = Fast(network)
+    for N in (6, 6, 4, 7):  # the array with the ones is kept, and made anew for another size
+        X = rng.normal(size=(N, *shape))
+        given = X.copy()
+        Y = network.forward(X)
+        dY = rng.normal(size=Y.shape)
+        network.backward(dY)
+        expected = {name: array.copy() for name, array in network.gradients.items()}
+        network.vectors()[1][...] = np.nan
+        assert distance(passes.forward(X), Y) < 1e-13
+        passes.backward(dY)
+        network.vectors()
+        for name, gradient in network.gradients.items():
+            assert distance(gradient, expected[name]) < 1e-12, name
+        np.testing.assert_array_equal(X, given)
+        network.vectors()[0][...] += 0.1 * rng.normal(size=network.vectors()[0].shape)
+
+
+def test_nothing_to_learn():
+    network = Network([Tanh()])
+    passes = Fast(network)
+    np.testing.assert_array_equal(passes.forward([[1.0]]), np.tanh([[1.0]]))
+    passes.backward([[1.0]])
+
+
+class Mine(Linear):
+    """A layer of one's own that is a kind of Linear."""
+
+    def forward(self, X):
+        return 2 * super().forward(X)
+
+    def backward(self, dY):
+        return super().backward(2 * np.asarray(dY))
+
+
+def test_a_layer_of_ones_own_is_left_as_it_is():
+    network = Network([Mine(2, 1, initial=1.0)])
+    np.testing.assert_array_equal(Fast(network).forward([[1.0, 2]]), [[6]])
