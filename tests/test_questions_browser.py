@@ -181,6 +181,8 @@ def test_score_reading_and_taking_it_again(show):
     summary.get_by_role("button", name="Take it again").click()
     assert summary.is_hidden() and page.locator("input:checked").count() == 0
     assert shown(page, "first") == [] and page.locator("input:disabled").count() == 0
+    page.reload()
+    assert page.locator(".bp-quiz-head").inner_text() == "2 questions"
     choose(page, "first", 0)
     choose(page, "second", 1)
     assert "Question 2: Elsewhere (lesson “Other place”)" in summary.inner_text()

@@ -149,7 +149,7 @@ def test_numbers_of_the_predictions():
     assert {eta: _steps(eta)[0] for eta in rates} == rates
     told = question("smallest_network", "learning-rate")["explanation"]
     assert all(str(steps) in told for steps in rates.values() if steps)
-    _, w2, losses = network.train(**POINT, eta=100, steps=100)
+    _, w2, losses = network.train(**POINT, eta=20, steps=50)
     assert losses[-1] == pytest.approx(0.125) and max(losses) < float("inf")
     assert "0.125" in told
     steps, w1, w2 = _steps(0.5, _without_slope)

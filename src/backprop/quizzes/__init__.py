@@ -1,8 +1,21 @@
 """The course's questions, one JSON file a lesson, and `quiz`, which shows a part of one.
 
 `quiz("smallest_network")` is the quiz at the end of that lesson, `quiz("smallest_network",
-"warm-up")` the questions at its start. The files are in JupyterQuiz's format, so its question
-banks can be shown here too: `Quiz(questions)`. CONTRIBUTING.md says how to add a question.
+"warm-up")` the questions at its start. The files are lists in JupyterQuiz's format, so question
+banks made for it can be shown here too: `Quiz(questions)`. To its keys (`question`, `type`,
+`answers`, `code`, `precision`) this course adds some that it ignores:
+
+    id           a short name, unique in the file; answers are remembered under it
+    part         "warm-up", "quiz", "by hand", "find the error", "order" or "prediction"
+    lesson       the slug of the lesson that teaches it, and
+    section      the heading there: where a learner is sent to read again
+    explanation  what is said after any answer (optional)
+    shuffle      false keeps the options in the file's order (optional)
+
+and one type: an "order" question has `lines` in a right order, `distractors` (each with `line`
+and `feedback`) and `before`, the rules that make an order right: `first` and `then` are indices
+of lines, `feedback` says why. Without rules only the file's own order is right. `problems` in
+`backprop.questions` checks a file.
 """
 
 import json
@@ -47,7 +60,7 @@ class Quiz:
 
 
 def quiz(slug: str, part: str = "quiz") -> Quiz:
-    """The questions of one part of a lesson: "quiz", "warm-up", "find the error" or "order".
+    """The questions of one part of a lesson, for example "quiz", "warm-up" or "find the error".
 
     Raises ValueError, with the known names, for a lesson or a part that is not there.
     """
