@@ -28,6 +28,7 @@ from backprop.losses import (
 from backprop.network import Network
 from backprop.normalization import BatchNorm, Dropout
 from backprop.optimizers import Adam, GradientDescent, Momentum, Nesterov, RMSProp
+from backprop.scalar import Value
 from backprop.schedules import cosine, inverse_time, step_decay, warm_up
 from backprop.training import History, train
 
@@ -53,6 +54,7 @@ __all__ = [
     "Sigmoid",
     "SoftmaxCrossEntropy",
     "Tanh",
+    "Value",
     "accuracy",
     "clip_by_global_norm",
     "clip_by_value",
