@@ -6,7 +6,7 @@ import numpy as np
 from matplotlib.axes import Axes
 
 from backprop.plots.layout import columns, heights, wires
-from backprop.plots.palette import SUBSCRIPTS, short, style
+from backprop.plots.palette import SUBSCRIPTS, SUPERSCRIPTS, short, style
 from backprop.plots.pen import RADIUS, pen_for
 
 ROW = 46  # points from gate to gate in a column
@@ -14,7 +14,12 @@ LANE = 28  # from a gate to a wire that only passes
 BEND = 30  # where wires leave one column and reach the next
 SLOT = 12  # between the wires that enter a gate
 LETTER = 6.4
-SYMBOLS = {"add": "+", "mul": "×", "sigmoid": "σ", "relu": "ReLU"}
+MOST = 100  # values in a circuit
+SYMBOLS = {
+    **{"add": "+", "sub": "−", "mul": "×", "div": "÷", "pow": "^", "neg": "−"},
+    **{"sigmoid": "σ", "relu": "ReLU"},
+}
+ORDERED = ("sub", "div", "pow")  # what is above comes first: above − below
 
 
 @dataclass
@@ -46,14 +51,20 @@ def circuit(value, /, *, axes: Axes | None = None, **names) -> Axes:
     """Draw how a number was computed: each gate once, however often its result is used.
 
     Values stand above the wires in blue; gradients below in orange italics, once `backward` has
-    filled them in. A dot marks where one result goes several ways: there the gradients add.
+    filled them in. A dot marks where one result goes several ways: there the gradients add. Where
+    order counts, the wire that enters a gate above comes first: above − below, above ÷ below.
 
     Args:
         value: the `backprop.scalar.Value` at the end.
         axes: where to draw; a new figure of the right size by default.
         **names: what to call the values, as in `circuit(f, x=x, y=y, q=q)`.
+
+    Raises:
+        ValueError: the circuit has more than 100 values.
     """
     inputs = _inputs(value)
+    if len(inputs) > MOST:
+        raise ValueError(f"a drawing has room for {MOST} values; this circuit has {len(inputs)}")
     called = {id(named): name.translate(SUBSCRIPTS) for name, named in names.items()}
     places, joined = _arrange(inputs)
     pen = _pen(axes, places, inputs, called)
@@ -126,9 +137,10 @@ def _draw_wire(pen, places, wire, joined):
 
 
 def _slot(places, wire, joined):
-    """How far above the middle of its gate the wire arrives: in the order of where it is from."""
+    """How far above the middle of its gate the wire arrives: the higher, the higher it is from."""
     arriving = [other for other in joined if other[-1] is wire[-1]]
-    arriving.sort(key=lambda other: -places.height[other[-2]])
+    if wire[-1].operation not in ORDERED:
+        arriving.sort(key=lambda other: -places.height[other[-2]])
     rank = next(i for i, other in enumerate(arriving) if other is wire)
     return SLOT * ((len(arriving) - 1) / 2 - rank)
 
@@ -138,11 +150,19 @@ def _draw_gate(pen, places, node, name, is_last):
     if not node.operation:
         pen.write(x + RADIUS - 4, y, name, 11, ha="right", va="center_baseline")
         return
-    pen.gate(x, y, SYMBOLS.get(node.operation, node.operation))
+    pen.gate(x, y, _symbol(node.operation))
     if is_last:
         pen.write(places.exit(node)[0] + 5, y, name, 11, va="center_baseline")
     else:
         pen.write(x, y + RADIUS + 3, name, ha="center")
+
+
+def _symbol(operation):
+    """What stands in the gate: × for "mul", and ( )² for "^2"."""
+    power = operation.removeprefix("^")
+    if power != operation and power.lstrip("-").isdigit():
+        return f"( ){power.translate(SUPERSCRIPTS)}"
+    return SYMBOLS.get(operation, operation)
 
 
 def _draw_numbers(pen, places, node, has_gradients):
