@@ -22,6 +22,7 @@ from backprop.explore.svg import Canvas
 from backprop.layers import Linear, ReLU, Sigmoid, Tanh
 from backprop.network import Network
 from backprop.plots.palette import short
+from backprop.scalar import Value
 
 ROOT = Path(__file__).parent.parent
 NAMES = "VALUE GRADIENT PREDICTION THIRD FOURTH INK MUTED LINE PAPER".split()
@@ -39,6 +40,25 @@ def small_network(*sizes, bias=True):
     network.forward(rng.normal(size=(5, sizes[0])))
     network.backward(rng.normal(size=(5, sizes[-1])))
     return network
+
+
+def reused():
+    """f = (x·y + x·σ(x)) − x: a value that is used four times, on ways of different length."""
+    x, y = Value(1.5), Value(-3)
+    f = x * y + x * x.sigmoid() - x
+    f.backward()
+    return f, {"x": x, "y": y, "f": f}
+
+
+def random_circuit(rng, size):
+    """A circuit of about `size` values that uses earlier results again and again."""
+    values = [Value(number) for number in rng.normal(size=4).round(3)]
+    while len(values) < size:
+        a, b = (values[i] for i in rng.integers(max(0, len(values) - 6), len(values), 2))
+        gates = (a + b, a * b, a - b, a.tanh(), a.sigmoid(), a.max(b))
+        values.append(gates[rng.integers(len(gates))])
+    values[-1].backward()
+    return values[-1]
 
 
 def boundary(**options):
@@ -60,6 +80,7 @@ FIGURES = {
     "weights, gradient": lambda **o: plots.weights(np.eye(3) - 0.5, gradient=True, **o),
     "activations": lambda **o: plots.activations(np.linspace(-1, 1, 12).reshape(3, 4), **o),
     "images": lambda **o: plots.images(np.arange(48).reshape(3, 4, 4), titles="abc", **o),
+    "circuit": lambda **o: plots.circuit(reused()[0], **o, **reused()[1]),
     "network": lambda **o: plots.network(small_network(2, 3, 1), [1, -1], gradients=True, **o),
     "network, wide": lambda **o: plots.network(small_network(2, 20, 3), **o),
 }
@@ -378,6 +399,101 @@ def overlapping(axes):
         or not (paper.fully_containsy(box.y0) and paper.fully_containsy(box.y1))
     ]
     return outside + [(a[0], b[0]) for a, b in combinations(boxes, 2) if a[1].overlaps(b[1])]
+
+
+def circles(axes):
+    return [patch for patch in axes.patches if isinstance(patch, Circle)]
+
+
+def test_a_circuit_shows_each_value_and_gradient_once():
+    f, names = reused()
+    axes = plots.circuit(f, **names)
+    below = [text.get_text() for text in axes.texts if text.get_color() == plots.GRADIENT]
+    above = [text.get_text() for text in axes.texts if text.get_color() == plots.VALUE]
+    product, sigmoid, sums = 1.5 * -3, 0.817574476, -3.27363828584
+    values = [1.5, -3, product, sigmoid, 1.5 * sigmoid, sums, sums - 1.5]
+    assert sorted(above) == sorted(map(short, values))
+    assert sorted(below) == sorted(map(short, [names["x"].grad, 1.5, 1, 1.5, 1, 1, 1]))
+    others = [t.get_text() for t in axes.texts if t.get_color() == plots.INK and t.get_text()]
+    assert sorted(others) == sorted(["x", "y", "f", "×", "×", "σ", "+", "−"])
+    big = [circle for circle in circles(axes) if circle.radius > 5]
+    assert len(big) == 5  # a disc for each gate, none for given numbers
+
+
+def test_gradients_appear_after_backward_and_names_get_subscripts():
+    w1, x = Value(2), Value(3)
+    product = w1 * x
+    before = plots.circuit(product, w1=w1, x=x)
+    assert not [text for text in before.texts if text.get_style() == "italic"]
+    product.backward()
+    after = plots.circuit(product, w1=w1, x=x)
+    italic = [text.get_text() for text in after.texts if text.get_style() == "italic"]
+    assert sorted(italic) == ["1", "2", "3"]
+    assert "w₁" in words(after)
+
+
+def test_values_stand_above_their_wires_and_gradients_below():
+    f, names = reused()
+    axes = plots.circuit(f, **names)
+    height = {t.get_text(): t.get_position()[1] for t in axes.texts}
+    middle = height["f"]
+    assert height["−4.774"] > middle
+    (below,) = [t for t in axes.texts if t.get_style() == "italic" and t.get_position()[0] > 400]
+    assert below.get_position()[1] < middle
+
+
+def test_gates_bear_their_signs():
+    a, b = Value(2), Value(3)
+    gates = {a + b: "+", a - b: "−", a * b: "×", a / b: "÷", -a: "−", a.max(b): "max"}
+    gates |= {a**2: "( )²", a**-1: "( )⁻¹", a**0.5: "^0.5", a**b: "^"}
+    gates |= {a.sigmoid(): "σ", a.tanh(): "tanh", a.relu(): "ReLU", a.exp(): "exp", a.log(): "log"}
+    for value, sign in gates.items():
+        assert sign in words(plots.circuit(value))
+
+
+def test_a_dot_marks_where_a_value_is_used_again():
+    x = Value(3)
+    assert sum(circle.radius < 5 for circle in circles(plots.circuit(x * x))) > 0
+    assert sum(circle.radius < 5 for circle in circles(plots.circuit(x * Value(2)))) == 0
+
+
+def test_the_first_of_a_difference_enters_above():
+    a, b = Value(1), Value(2)
+    c = a + b
+    axes = plots.circuit(c - a)
+    ends = [p.get_path().vertices[-1] for p in axes.patches if not isinstance(p, Circle)]
+    starts = [p.get_path().vertices[0] for p in axes.patches if not isinstance(p, Circle)]
+    gate = max(circles(axes), key=lambda circle: circle.center[0]).center
+    arriving = {
+        tuple(start): end[1] > gate[1]
+        for start, end in zip(starts, ends, strict=True)
+        if abs(end[0] - gate[0]) < 13 and start[0] < gate[0]
+    }
+    assert arriving[max(arriving)] and not arriving[min(arriving)]
+
+
+def test_a_number_alone_and_a_circuit_too_large():
+    assert words(plots.circuit(Value(2.5), x=Value(1))) == ["2.5"]
+    chain = Value(1)
+    for _ in range(101):
+        chain = chain.tanh()
+    with pytest.raises(ValueError, match="room for 100 values; this circuit has 102"):
+        plots.circuit(chain)
+
+
+def test_lines_of_a_straight_chain_run_level():
+    chain = ((Value(0.5) * 2).tanh().sigmoid() - 1).exp()
+    axes = plots.circuit(chain)
+    wires = [patch for patch in axes.patches if not isinstance(patch, Circle)]
+    level = [np.ptp(wire.get_path().vertices[:, 1]) < 0.5 for wire in wires]
+    bent = len(level) - sum(level)
+    assert bent <= 4  # only the two pairs that enter × and −
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_no_two_numbers_of_a_circuit_collide(seed):
+    rng = np.random.default_rng(seed)
+    assert overlapping(plots.circuit(random_circuit(rng, int(rng.integers(8, 31))))) == []
 
 
 @pytest.mark.parametrize("sizes", [(1, 1, 1), (2, 2, 2), (2, 4, 1), (3, 3, 2), (4, 5, 3)])
