@@ -194,6 +194,11 @@ def test_inline_formatting():
     assert inline("`*x*`") == "<code>*x*</code>"
 
 
+def test_a_formula_keeps_the_stop_that_follows_it():
+    assert re.fullmatch(r'<span class="bp-together"><span .*</span>,</span> so', inline("$x$, so"))
+    assert "bp-together" not in inline("$x$ so")
+
+
 def test_plain_text_keeps_the_words():
     assert plain(r"*see* `h` and $\hat y$") == "see h and ŷ"
 

@@ -17,6 +17,7 @@ _TOKEN = re.compile(
     r"|\*(?P<emphasis>[^\s*](?:[^*]*[^\s*])?)\*",
     re.DOTALL,
 )
+_STOP = re.compile(r'(<span class="math[^<]*</span>)([.,;:?!)]+)')  # no line begins with a comma
 
 
 def inline(text: str) -> str:
@@ -25,7 +26,8 @@ def inline(text: str) -> str:
     for match in _TOKEN.finditer(text):
         pieces += [escape(text[end : match.start()]), _formatted(match)]
         end = match.end()
-    return "".join([*pieces, escape(text[end:])])
+    html = "".join([*pieces, escape(text[end:])])
+    return _STOP.sub(r'<span class="bp-together">\1\2</span>', html)
 
 
 def _formatted(match) -> str:
