@@ -43,7 +43,7 @@ def build(explorer) -> widgets.VBox:
     update()
     stage = widgets.Box([fixed, moving]).add_class("bp-stage")
     panel = widgets.VBox([*controls.values()]).add_class("bp-controls")
-    parts = [widgets.HTML(site.header(explorer)), panel, stage, words]
+    parts = [widgets.HTMLMath(site.header(explorer)), panel, stage, words]
     return widgets.VBox(parts).add_class("bp-explorer").add_class("bp-live")
 
 
