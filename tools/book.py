@@ -7,6 +7,7 @@ changed at all, nothing is done. Warnings are errors.
 
 import hashlib
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ BUILD = ROOT / "book" / "_build"
 SITE = BUILD / "html"
 RUN_JUPYTER_BOOK = "from jupyter_book.cli.main import main; main()"
 KERNEL_CHATTER = "[IPKernelApp]"
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def package_files() -> list[Path]:
@@ -64,7 +66,7 @@ def jupyter_book(*options: str) -> int:
     ) as process:
         for line in process.stderr:
             if KERNEL_CHATTER not in line:
-                print(line, end="", file=sys.stderr, flush=True)
+                print(COLOUR.sub("", line), end="", file=sys.stderr, flush=True)
     return process.returncode
 
 
