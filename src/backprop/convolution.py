@@ -19,7 +19,7 @@ from backprop.layers import Layer
 
 
 class Windows:
-    """Where a window of the given size meets an image, `stride` apart from place to place.
+    """Where a window of the given size meets an image, `stride` from place to place.
 
     Iterating gives, for every cell of the window in reading order, the slices of the image's rows
     and columns that this cell meets as the window moves over all places.
@@ -29,12 +29,14 @@ class Windows:
         self.size, self.stride = size, stride
         if image[0] < size[0] or image[1] < size[1]:
             raise ValueError(f"{layer!r} wants images of {_by(size)} or more; it got {_by(image)}")
-        self.places = tuple((image[k] - size[k]) // stride + 1 for k in (0, 1))
+        self.places = tuple((image[k] - size[k]) // stride[k] + 1 for k in (0, 1))
 
     def __iter__(self):
         for cell in np.ndindex(self.size):
-            ends = (cell[k] + self.stride * (self.places[k] - 1) + 1 for k in (0, 1))
-            yield tuple(slice(cell[k], end, self.stride) for k, end in enumerate(ends))
+            yield tuple(
+                slice(cell[k], cell[k] + self.stride[k] * self.places[k], self.stride[k])
+                for k in (0, 1)
+            )
 
 
 class Conv2D(Layer):
@@ -44,7 +46,8 @@ class Conv2D(Layer):
         inputs, outputs: channels that come in, and kernels, each of which makes one channel.
         size: height and width of the kernels, one number or two.
         rng: where random initial weights come from.
-        stride: how far the window moves at a time; rows and columns left over are not seen.
+        stride: how far the window moves at a time, one number or two (down, right); rows and
+            columns left over are not seen.
         padding: how many rows and columns of zeros are put around the image.
         bias: False leaves b away.
         initial: as in `Linear`; one unit has inputs · height · width inputs.
@@ -60,8 +63,8 @@ class Conv2D(Layer):
     def __init__(
         self, inputs, outputs, size, *, rng=None, stride=1, padding=0, bias=True, initial="he"
     ):
-        self.inputs, self.outputs, self.size = inputs, outputs, _pair(size)
-        self.stride, self.padding = whole("stride", stride), whole("padding", padding, 0)
+        self.inputs, self.outputs, self.size = inputs, outputs, _pair("size", size)
+        self.stride, self.padding = _pair("stride", stride), whole("padding", padding, 0)
         W = initial_weights(initial, (outputs, inputs, *self.size), rng)
         super().__init__(W=W, **({"b": np.zeros(outputs)} if bias else {}))
 
@@ -117,8 +120,8 @@ class _Pool2D(Layer):
 
     def __init__(self, size=2, *, stride=None):
         super().__init__()
-        self.size = _pair(size)
-        self.stride = self.size[0] if stride is None else whole("stride", stride)
+        self.size = _pair("size", size)
+        self.stride = self.size if stride is None else _pair("stride", stride)
 
     def _seen(self, X):
         """For each cell of the window what it meets, as (channels, rows, columns, N)."""
@@ -146,7 +149,8 @@ class MaxPool2D(_Pool2D):
 
     Args:
         size: height and width of the window, one number or two.
-        stride: how far it moves at a time, by default its height, so that windows do not overlap.
+        stride: how far it moves at a time, one number or two; by default by its own size, so that
+            windows stand side by side.
 
     Raises:
         ValueError: X is not (N, channels, height, width) or smaller than the window; dY has not
@@ -207,9 +211,9 @@ def _examples_last(X):
     return X.transpose(1, 2, 3, 0)  # (N, channels, height, width) -> (channels, height, width, N)
 
 
-def _pair(size):
+def _pair(name, size):
     height, width = size if np.ndim(size) else (size, size)
-    return whole("size", height), whole("size", width)
+    return whole(name, height), whole(name, width)
 
 
 def _by(size):
