@@ -131,6 +131,15 @@ def test_a_kink_is_named_whatever_convention_was_chosen(convention):
     assert "kink" in str(report)
 
 
+def test_a_slope_of_0_drowns_in_rounding_and_the_report_says_so():
+    f = lambda p: 1e3 + float(np.sin(1e-9 * p["w"][0]) * 0 + p["v"][0])  # noqa: E731
+    parameters = {"w": np.array([0.3]), "v": np.array([0.1])}
+    report = gradient_check(f, parameters, {"w": [1e-12], "v": [1.0 + 1e-9]})
+    assert report["w"] == 1 and str(report).count("rounding") == 1
+    report = gradient_check(f, parameters, {"w": [0.0], "v": [1.0 + 1e-4]})
+    assert "rounding" not in str(report)
+
+
 def test_a_wrong_gradient_on_smooth_ground_is_no_kink():
     f = lambda p: float(np.sum((p["z"] - 1) ** 2))  # noqa: E731
     report = gradient_check(f, {"z": np.array([0.5, 2.0])}, {"z": np.array([1.0, 2.0])})

@@ -58,11 +58,11 @@ def gradient_check(
             positive, or f does not return one number.
     """
     blocks = {name: _nudgeable(value) for name, value in parameters.items()}
-    report = GradientReport()
+    report, noise = GradientReport(), 1e-15 * abs(_one_number(f(blocks))) / h
     for name, block in blocks.items():
         analytic = _gradient_like(block, gradients, name)
         slopes = _three_slopes(lambda: f(blocks), block, h)
-        report.add(name, analytic, *slopes)
+        report.add(name, analytic, *slopes, noise)
     return report
 
 
@@ -78,8 +78,11 @@ class GradientReport(dict):
         super().__init__()
         self.worst, self.kinks, self._lines = {}, {}, []
 
-    def add(self, name, analytic, left, measured, right):
-        """Enter one block: its gradient and the slopes left of, across and right of the point."""
+    def add(self, name, analytic, left, measured, right, noise=0.0):
+        """Enter one block: its gradient, the slopes left of, across and right of the point.
+
+        `noise` is the error that rounding can make in a measured slope.
+        """
         error = _relative_error(analytic, measured)
         worst = tuple(int(i) for i in np.unravel_index(np.argmax(error), error.shape))
         self[name] = float(error[worst])
@@ -89,6 +92,8 @@ class GradientReport(dict):
             f"{name}{list(worst) if worst else ''}: relative error {error[worst]:.1e}, "
             f"yours {analytic[worst]:.8g}, measured {measured[worst]:.8g}"
         )
+        if self[name] > 1e-7 and abs(analytic[worst] - measured[worst]) <= noise:
+            self._lines.append("    so small a difference is rounding: both slopes are nearly 0")
         if self.kinks[name]:
             places = ", ".join(str(list(index)) for index in self.kinks[name][:3])
             self._lines.append(f"    a kink seems to lie at {places}: do not judge there")
