@@ -213,6 +213,15 @@ def test_logarithmic_axes_are_marked_as_such(losses, ticks):
     assert ticks <= {tick.get_text() for tick in axes.get_yticklabels()}
 
 
+def test_both_axes_can_be_logarithmic():
+    axes = plots.new_axes()
+    axes.plot([1e-15, 1], [1e-10, 1])
+    plots.log_axis(axes, "x")
+    assert (axes.get_xscale(), axes.get_yscale()) == ("log", "linear")
+    drawn(axes)
+    assert "10⁻¹⁴" in {tick.get_text() for tick in axes.get_xticklabels()}
+
+
 def test_a_history_shows_both_losses_and_the_epoch_that_was_kept():
     axes = plots.history(HISTORY)
     assert axes.lines[0].get_ydata().tolist() == HISTORY.loss

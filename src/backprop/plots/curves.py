@@ -34,7 +34,7 @@ def loss_curves(
     for name, losses in curves.items():
         lines += axes.plot(np.arange(1, len(losses) + 1), losses, label=name, zorder=3)
     if log:
-        log_axis(axes.yaxis)
+        log_axis(axes)
     else:
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
     axes.set(xlabel="epoch", title="loss")
@@ -114,7 +114,7 @@ def gradient_norms(
     axes = axes or new_axes()
     norms = np.asarray(norms, dtype=float)
     places = np.arange(1, len(norms) + 1)
-    log_axis(axes.yaxis)
+    log_axis(axes)
     axes.set_ylim(_decades(norms[norms > 0]))
     _draw_triangles(axes, places, norms)
     axes.set_xlim(0.4, len(norms) + 0.6)

@@ -128,6 +128,7 @@ def decision_boundary(
         raise ValueError(f"a boundary is drawn for points of shape (N, 2); X is {X.shape}")
     axes = axes or new_axes(5.4, 4.3)
     _regions(axes, *_grid(X), predict, threshold)
+    size = np.clip(900 / len(X), 24, 70)
     for label, look in zip(range(labels.max() + 1), LOOKS, strict=False):
         points, name = X[labels == label], names[label] if names else None
         axes.scatter(

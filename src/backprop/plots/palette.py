@@ -101,9 +101,10 @@ def short(value: float) -> str:
     return next((text for text in texts if len(text) <= 7), texts[-1])
 
 
-def log_axis(axis) -> None:
-    """Make an axis logarithmic, with tick labels 0.01, 0.1, 1 or, over a wide range, 10⁻⁹."""
-    axis._set_axes_scale("log")
+def log_axis(axes: Axes, name: str = "y") -> None:
+    """Make the axis "x" or "y" logarithmic, with ticks 0.01, 0.1, 1 or, over a wide range, 10⁻⁹."""
+    axes.set(**{f"{name}scale": "log"})
+    axis = {"x": axes.xaxis, "y": axes.yaxis}[name]
     axis.set_major_formatter(FuncFormatter(lambda value, _: _power(value, axis)))
 
 
