@@ -4,7 +4,7 @@
 the slopes of a single gate, `h_dial` the error of a measured slope against the size of the nudge.
 """
 
-from functools import cache
+from functools import cache, partial
 from math import exp
 
 import numpy as np
@@ -208,18 +208,20 @@ def _bench_words(nudge, x, z):
     before, after = _values(**inputs), _nudged(inputs, nudge)
     if nudge == NOTHING:
         return f"q = {exact(before['q'])} and f = {exact(before['f'])}. Nothing is nudged yet."
-    change, dq = after["f"] - before["f"], after["q"] - before["q"]
-    how = f"q moves by {signed(dq)}" if dq else "q does not move"
-    first = f"{nudge} moves by +0.1, {how}, f by {signed(change)}. "
+    change = after["f"] - before["f"]
+    moved = f"f by {signed(change)}. " if change else "f does not move. "
     if nudge == "z":
-        last = f"The × gate has multiplied the nudge by its other input, q = {exact(before['q'])}."
-        return first + (last if change else "Its other input, q, is 0, so × lets nothing through.")
-    if change:
-        return first + (
-            "The + gate has passed the nudge on as it was; the × gate has multiplied it by its "
-            f"other input, z = {exact(z)}."
+        return f"z moves by +0.1, q stays, {moved}" + (
+            f"The × gate has multiplied the nudge by its other input, q = {exact(before['q'])}."
+            if change
+            else "You have found it: q is 0, and the × gate lets no nudge of z through."
         )
-    return first + "You have found it: z is 0, and the × gate lets no nudge of q through."
+    return f"{nudge} moves by +0.1, q by +0.1, {moved}" + (
+        "The + gate has passed the nudge on as it was; the × gate has multiplied it by its other "
+        f"input, z = {exact(z)}."
+        if change
+        else "You have found it: z is 0, and the × gate lets no nudge of q through."
+    )
 
 
 def _bench_numbers(nudge, x, z):
@@ -415,7 +417,7 @@ CURVES = {  # name -> function, place, slope there
     "x³ at 2": (cube, 2.0, 12.0),
     "x² at 3": (lambda x: x * x, 3.0, 6.0),
     "σ(x) at 1": (sigmoid, 1.0, sigmoid(1.0) * (1 - sigmoid(1.0))),
-    "max(0, x) at 0.002": (lambda x: max(0.0, x), 0.002, 1.0),
+    "max(0, x) at 0.02": (lambda x: max(0.0, x), 0.02, 1.0),
 }
 HS = tuple(float(f"{mantissa}e{power}") for power in range(-15, 0) for mantissa in (1, 3)) + (1.0,)
 LOWEST, HIGHEST = 1e-13, 30.0
@@ -438,7 +440,7 @@ def h_dial(numerical_gradient=None):
         return artists
 
     return explore(
-        _dial_background if not is_own else _own_dial_background,
+        partial(_dial_background, yours=OWN) if is_own else _dial_background,
         draw,
         name="h-dial" if numerical_gradient is None else "your-h-dial",
         question="How small should a nudge be?"
@@ -485,7 +487,7 @@ def _errors(curve, gradient):
     return np.array([abs(np.asarray(answer, float).item() - slope) for answer in answers])
 
 
-def _dial_background(figure):
+def _dial_background(figure, **more):
     lens, plot = (
         figure.add_axes((0.02, 0.1, 0.45, 0.79)),
         figure.add_axes((0.575, 0.14, 0.41, 0.75)),
@@ -504,7 +506,7 @@ def _dial_background(figure):
     plot.set_yticks([10.0**power for power in powers[1:]], labels=names[1:])
     plot.minorticks_off()
     plot.set_xlabel("h, the size of the nudge")
-    _key(plot)
+    _key(plot, **more)
     return lens, plot
 
 
@@ -518,12 +520,6 @@ def _key(axes, **more):
     for label, style in entries.items():
         axes.plot([], [], **style, label=label)
     axes.legend(loc="lower left", fontsize=9, handlelength=2.6)
-
-
-def _own_dial_background(figure):
-    lens, plot = _dial_background(figure)
-    _key(plot, yours=OWN)
-    return lens, plot
 
 
 def _draw_lens(axes, curve, h):
@@ -594,12 +590,21 @@ def _dial_words(curve, h, own):
     noise = 1e-15 * abs(f(at)) / h  # what rounding alone can do
     first = f"h = {_power(h)}: forward is off by {number(forward, 2)}, central by "
     first += f"{number(central, 2)}. "
+    if own is not False:
+        first += f"Yours is off by {number(own[HS.index(h)], 2)}. "
     if curve.startswith("max") and h > at:
         return first + "The nudge reaches across the bend at 0, where the slope is another one."
+    if max(forward, central) < 1e-12:
+        return first + "The curve is straight within the nudge, so there is nothing but rounding."
     if forward > noise and central > noise:
         return first + (
             "The curve bends within the nudge. With a tenth of this h, forward's error is about "
             "a tenth, and central's about a hundredth."
+        )
+    if forward > noise and curve.startswith("x²"):
+        return first + (
+            "For a parabola the errors on either side cancel to nothing: central is exact, but for "
+            "rounding."
         )
     if forward > noise:
         return first + (
