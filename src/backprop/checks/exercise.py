@@ -128,7 +128,7 @@ class Exercise:
         if not isinstance(seen, Observation):
             return self._not_yet(sentences.not_run(self, seen))
         if all(sentences.is_to_do(outcome) for outcome in seen.outcomes):
-            return Report(self.name, "to do", sentences.to_do(self))
+            return Report(self.name, "to do", sentences.to_do(self, seen.outcomes[0]))
         if self._agree(seen.outcomes, self.right) and not seen.changed and seen.repeatable:
             return Report(self.name, "passed", sentences.passed(self))
         identifier = self.recognise(seen)

@@ -24,9 +24,15 @@ def is_to_do(outcome) -> bool:
     return isinstance(outcome, Raised) and outcome.kind == "NotImplementedError"
 
 
-def to_do(exercise) -> str:
-    """For a stub."""
+def to_do(exercise, outcome=None) -> str:
+    """For a stub; the parts of a class raise NotImplementedError("the × gate") and the like."""
+    if _names_its_part(exercise, outcome):
+        return f"Still to do in `{exercise.name}`: {outcome.text}."
     return f"Write `{exercise.name}` in place of the line that raises NotImplementedError."
+
+
+def _names_its_part(exercise, outcome) -> bool:
+    return exercise.name[0].isupper() and isinstance(outcome, Raised) and bool(outcome.text)
 
 
 def passed(exercise) -> str:
@@ -67,6 +73,8 @@ def unknown(exercise, seen) -> str:
 
 def _raised(exercise, raised, where) -> str:
     name = exercise.name
+    if is_to_do(raised) and _names_its_part(exercise, raised):
+        return to_do(exercise, raised)
     if is_to_do(raised):
         return f"A part of `{name}` is still to do: {where}it raised NotImplementedError."
     if raised.kind == "RecursionError":
@@ -87,7 +95,8 @@ def _first_difference(exercise, outcomes) -> str:
         for number, (mine, right) in enumerate(pairs)
         for finding in comparison.findings(mine, right)
     ]
-    forward_order = [f.place for f in comparison.findings(exercise.right[0], exercise.right[0])]
+    truths = [comparison.findings(right, right) for right in exercise.right]
+    forward_order = list(dict.fromkeys(finding.place for truth in truths for finding in truth))
     number, first = _first(findings, forward_order)
     place = first.place or ("answer" if first.index else "")
     name = f"`{place}{first.index}`" if place else "the answer"
