@@ -21,6 +21,7 @@ from backprop import data, plots
 from backprop.explore.svg import Canvas
 from backprop.layers import Linear, ReLU, Sigmoid, Tanh
 from backprop.network import Network
+from backprop.normalization import Dropout
 from backprop.plots.palette import short
 from backprop.scalar import Value
 
@@ -297,6 +298,10 @@ def test_a_boundary_stands_where_the_score_passes_the_threshold():
     assert first.get_offsets().tolist() == [[0, 0], [0, 1]]
     assert second.get_offsets().tolist() == [[1, 1], [1, 0]]
     assert first.get_paths()[0].vertices.shape != second.get_paths()[0].vertices.shape
+    tints = [c for c in axes.collections if len(c.get_facecolor()) and c not in (first, second)]
+    for tint, low, high in zip(tints, (-0.08, 0.3), (0.3, 1.08), strict=True):
+        at = np.vstack([path.vertices for path in tint.get_paths()])
+        assert (at[:, 0].min(), at[:, 0].max()) == pytest.approx((low, high))
     edges = [c for c in axes.collections if len(c.get_edgecolor()) and c not in (first, second)]
     at = np.vstack([path.vertices for edge in edges for path in edge.get_paths()])
     assert np.allclose(at[:, 0], 0.3)
@@ -367,6 +372,16 @@ def test_a_network_bears_its_numbers():
         assert texts[short(output)] == plots.VALUE
     assert len([patch for patch in axes.patches if isinstance(patch, Circle)]) == 4
     assert words(axes).count("b") == 4 and words(axes).count("tanh") == 3
+
+
+def test_a_network_is_drawn_in_evaluation_mode_and_left_in_its_own():
+    rng = np.random.default_rng(0)
+    network = Network([Linear(1, 3, rng=rng), Dropout(0.5, rng=rng), Linear(3, 1, rng=rng)])
+    network.training = True
+    answer = short(network.predict([[2.0]])[0, 0])
+    for _ in range(3):
+        assert answer in words(plots.network(network, [2.0]))
+    assert network.training
 
 
 def test_a_network_without_numbers_on_request_or_biases():

@@ -132,7 +132,7 @@ def decision_boundary(
     for label, look in zip(range(labels.max() + 1), LOOKS, strict=False):
         points, name = X[labels == label], names[label] if names else None
         axes.scatter(
-            *points.T, s=26, edgecolors=PAPER, linewidths=0.6, zorder=3, label=name, **look
+            *points.T, s=size, edgecolors=PAPER, linewidths=0.6, zorder=3, label=name, **look
         )
     if names:
         axes.legend(loc="lower left", bbox_to_anchor=(-0.02, 1), ncols=4, **KEY)
