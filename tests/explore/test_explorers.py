@@ -3,6 +3,7 @@
 import gzip
 import importlib
 import pkgutil
+import re
 import warnings
 
 import pytest
@@ -56,3 +57,19 @@ def test_every_control_can_be_driven_through_every_value(explorer):
                 widget.index_widget.index = index
                 seen.add(words.value + stage.children[1].value)
             assert len(seen) > 1
+
+
+def test_the_live_figure_starts_where_its_controls_say(explorer):
+    _, panel, _, _ = live.build(explorer).children
+    shown = [widget.index_widget.value for widget in panel.children]
+    assert shown == list(explorer.start.values())
+
+
+@pytest.mark.parametrize("maker", MAKERS, ids=lambda maker: maker.__name__)
+def test_the_live_figure_holds_all_it_refers_to(maker):
+    """What is drawn before the prediction as well: a missing clip path hides what it clips."""
+    stage = live.build(maker()).children[2]
+    for layer in stage.children:
+        names = set(re.findall(r' id="([^"]+)"', layer.value))
+        wanted = re.findall(r'url\(#([^)]+)\)| href="#([^"]+)"', layer.value)
+        assert {one or other for one, other in wanted} <= names

@@ -28,8 +28,9 @@ def show(explorer) -> None:
 def build(explorer) -> widgets.VBox:
     """The figure with its controls as one widget."""
     controls = {name: _control(control) for name, control in explorer.controls.items()}
+    layers = site.still_layers(explorer)  # drawing them adds to the definitions
     definitions = "".join(explorer.canvas.definitions.values())
-    still = site.panels(explorer, site.still_layers(explorer), definitions=definitions)
+    still = site.panels(explorer, layers, definitions=definitions)
     fixed = widgets.HTML(f'<div class="bp-panels">{still}</div>').add_class("bp-layer")
     moving = widgets.HTML().add_class("bp-layer").add_class("bp-moving")
     words = widgets.HTML()
@@ -75,7 +76,7 @@ def _control(control: Control) -> widgets.Widget:
 
 
 def _buttons(slider: widgets.SelectionSlider, count: int) -> list[widgets.Widget]:
-    play = widgets.Play(min=0, max=count - 1, interval=500, show_repeat=False)
+    play = widgets.Play(value=slider.index, min=0, max=count - 1, interval=500, show_repeat=False)
     widgets.link((play, "value"), (slider, "index"))
     back, step = widgets.Button(description="Back"), widgets.Button(description="Step")
     back.on_click(lambda _: setattr(slider, "index", max(slider.index - 1, 0)))

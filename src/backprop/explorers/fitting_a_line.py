@@ -199,7 +199,7 @@ def _line_background(figure):
     left.plot(X, Y, "o", ms=7, mfc="none", mec=plots.INK, mew=1.5, zorder=6)
     ends = np.array([0, 7])
     left.plot(ends, BEST[0] + BEST[1] * ends, color=plots.MUTED, lw=1.1, ls=(0, (1, 2)), zorder=1)
-    left.text(6.9, 7.9, "best line", color=plots.MUTED, fontsize=9, ha="right")
+    left.text(4.6, 6.9, "best line", color=plots.MUTED, fontsize=9, ha="right")
     bowl_axes(right, (-0.9, 5.5), (-1.7, 4.18))  # one scale both ways: round is round
     return left, right
 
