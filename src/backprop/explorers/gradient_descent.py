@@ -145,8 +145,9 @@ def _on_the_curve(curve, positions, step) -> list:
     artists += curve.plot(near, loss(w) + slope(w) * (near - w), "-", color=plots.GRADIENT, lw=2.2)
     drop = {"color": plots.MUTED, "lw": 0.9, "ls": (0, (1, 2)), "zorder": 1}
     artists += curve.plot([w, w], [-6, loss(w)], **drop)
-    if abs(after - w) > 0.3:
+    if abs(after - w) > 0.05:
         arrow = {"arrowstyle": "-|>", "color": plots.GRADIENT, "lw": 1.8, "shrinkA": 0}
+        arrow["mutation_scale"] = min(12, 20 * abs(after - w))  # a short arrow has a small head
         end = float(np.clip(after, LEFT, RIGHT))
         artists.append(curve.annotate("", (end, -6), (w, -6), arrowprops={**arrow, "shrinkB": 0}))
     artists += curve.plot(w, loss(w), "o", ms=9, color=plots.VALUE, mec=plots.PAPER, zorder=5)
@@ -201,12 +202,15 @@ def _mark_zigzag(axes, index):
 
 def _numbers_on_parabola(rate, positions, step) -> dict[str, str]:
     w, after = positions[step : step + 2]
+    nothing_left = abs(w - BOTTOM) < 1e-9
     return {
         "w": shown(w),
         "slope E′ there": shown(slope(w)),
         "next move −ηE′": shown(after - w),
         "η · λ": number(rate * CURVATURE),
-        "distance to 3, times per step": number(1 - rate * CURVATURE),
+        "next distance, compared with this one": (
+            "nothing is left" if nothing_left else f"× {shown((after - BOTTOM) / (w - BOTTOM))}"
+        ),
     }
 
 
@@ -227,8 +231,8 @@ def _words_on_parabola(rate, positions, step, reference) -> str:
     differs = np.flatnonzero(~np.isclose(positions, reference, rtol=1e-9, atol=1e-9))
     if differs.size:
         return (
-            f"η = {number(rate)}: your positions differ from the course's from step {differs[0]} "
-            f"on. After {count} yours is w = {shown(w)}, the course's {shown(reference[step])}."
+            f"η = {number(rate)}: your positions differ from the course’s from step {differs[0]} "
+            f"on. After {count} yours is w = {shown(w)}, the course’s {shown(reference[step])}."
         )
     first = f"η = {number(rate)}, after {count}: w = {shown(w)}. "
     return first + REGIMES[descent.classify(rate, CURVATURE)].format(
@@ -432,9 +436,9 @@ def _words_on_bowl(stretch, rate, positions, reference) -> str:
     """Where the first step points, and what the run did, from its own numbers."""
     if not np.allclose(positions, reference, rtol=1e-9, atol=1e-9):
         return (
-            f"κ = {stretch}, η = {number(rate)}: your path is not the course's. After "
+            f"κ = {stretch}, η = {number(rate)}: your path is not the course’s. After "
             f"{BOWL_STEPS} steps E is {shown(float(bowl_loss(stretch, positions[-1])))}, with the "
-            f"course's descend {shown(float(bowl_loss(stretch, reference[-1])))}."
+            f"course’s descend {shown(float(bowl_loss(stretch, reference[-1])))}."
         )
     turned = angle(stretch, positions[0])
     how = "straight at the minimum" if turned < 0.5 else f"{turned:.0f}° past the minimum"
