@@ -402,3 +402,19 @@ def test_without_a_script_the_explanations_can_be_opened(browser, tmp_path):
     page.get_by_text("About this answer").nth(1).click()
     assert page.get_by_text("It is after all.").is_visible()
     context.close()
+
+
+def test_a_quiz_that_is_put_into_a_page_whole_starts_as_well(show):
+    """As JupyterLab does with the outputs of a notebook that was saved after it was run."""
+    page = show("<p id='place'></p>")
+    page.evaluate(
+        """markup => {
+          const made = new DOMParser().parseFromString(markup, "text/html");
+          document.querySelector("#place").append(made.querySelector("bp-quiz"));
+        }""",
+        markup(PAIR),
+    )
+    assert page.locator(".bp-quiz-head").inner_text() == "2 questions"
+    page.get_by_label("Yes").check()
+    page.get_by_role("button", name="Check").first.click()
+    assert page.locator(".bp-quiz-head").inner_text() == "1 of 2 answered"

@@ -595,6 +595,7 @@
 
     start() {
       if (this.questions) return;
+      customElements.upgrade(this); // put in whole, a quiz is there before its questions are
       this.questions = [...this.querySelectorAll("bp-question")];
       for (const question of this.questions) question.start();
       if (this.questions.length < 2) return;
