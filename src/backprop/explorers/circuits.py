@@ -252,29 +252,29 @@ def course_slopes(gate, a, b):
 
 def gates(local_gradients=None):
     """One gate with its two slopes. `local_gradients` draws the learner's own slopes."""
+    is_first = local_gradients is None
     own, note = usable(
         local_gradients or course_slopes,
         course_slopes,
         [(gate, 2.0, -1.0) for gate in GATE_VALUES],
         _good_slopes,
     )
-    is_own = own is not course_slopes
 
     def draw(axes, gate, a, b):
-        right, mine = course_slopes(gate, a, b), own(gate, float(a), float(b))
-        return _draw_gate(axes, gate, a, b, right, mine if is_own else None)
+        mine = None if own is course_slopes else own(gate, float(a), float(b))
+        return _draw_gate(axes, gate, a, b, course_slopes(gate, a, b), mine)
 
     asked = Prediction(question("circuits", "max-gate"), before=_gates_before, mark=_mark_gates)
     return explore(
         _gates_background,
         draw,
-        name="gates" if local_gradients is None else "your-gates",
+        name="gates" if is_first else "your-gates",
         question="How steep is the output in each of its inputs?"
-        if local_gradients is None
+        if is_first
         else "Do your slopes touch the curves?",
         describe=lambda gate, a, b: _gate_words(gate, a, b, own(gate, float(a), float(b))),
         readout=_gate_numbers,
-        prediction=asked if local_gradients is None else None,
+        prediction=asked if is_first else None,
         note=note,
         height=330,
         gate=choice("gate", GATE_NAMES),
@@ -424,37 +424,42 @@ LOWEST, HIGHEST = 1e-13, 30.0
 
 
 def h_dial(numerical_gradient=None):
-    """Turn h and watch the error of a measured slope. `numerical_gradient` adds the learner's."""
+    """Turn h and watch the error of a measured slope. `numerical_gradient` adds the learner's.
+
+    With the learner's own function nothing is asked first, and all errors are shown at once.
+    """
+    is_first = numerical_gradient is None
     own, note = usable(
-        numerical_gradient or course_gradient, course_gradient, TRIALS, _good_gradient
+        numerical_gradient or course_gradient, course_gradient, _dial_trials(), _good_gradient
     )
     is_own = own is not course_gradient
-    errors = cache(lambda curve, is_own: _errors(curve, own if is_own else course_gradient))
+    errors = cache(lambda curve, gradient: _errors(curve, gradient))
 
     def draw(axes, curve, h):
         lens, plot = axes
-        done = np.array(HS) >= h
-        artists = _draw_lens(lens, curve, h) + _draw_errors(plot, curve, errors(curve, False), done)
-        if is_own:
-            artists += _draw_own_errors(plot, errors(curve, True), done)
-        return artists
+        first = HS.index(h) if is_first else 0  # a first look shows only the h tried so far
+        artists = _draw_errors(plot, curve, h, errors(curve, course_gradient), first)
+        artists += _draw_lens(lens, curve, h)
+        return artists + (plot.plot(HS, _within(errors(curve, own)), **OWN) if is_own else [])
 
+    def yours(curve):
+        return errors(curve, own) if is_own else None
+
+    asked = Prediction(question("circuits", "best-h"), before=_dial_before, mark=_mark_h)
     return explore(
         partial(_dial_background, yours=OWN) if is_own else _dial_background,
         draw,
-        name="h-dial" if numerical_gradient is None else "your-h-dial",
+        name="h-dial" if is_first else "your-h-dial",
         question="How small should a nudge be?"
-        if numerical_gradient is None
+        if is_first
         else "How exact is your numerical_gradient?",
-        describe=lambda curve, h: _dial_words(curve, h, is_own and errors(curve, True)),
-        readout=lambda curve, h: _dial_numbers(curve, h, is_own and errors(curve, True)),
-        prediction=Prediction(question("circuits", "best-h"), before=_dial_before, mark=_mark_h)
-        if numerical_gradient is None
-        else None,
+        describe=lambda curve, h: _dial_words(curve, h, yours(curve)),
+        readout=lambda curve, h: _dial_numbers(curve, h, yours(curve)),
+        prediction=asked if is_first else None,
         note=note,
         height=370,
         curve=choice("slope of", {name: name for name in CURVES}),
-        h=slider("h", HS, start=1.0, text=_power),
+        h=slider("h", HS, start=1.0 if is_first else 1e-5, text=_power),
     )
 
 
@@ -467,7 +472,13 @@ def _power(h):
     return power if mantissa == "1" else f"{mantissa} · {power}"
 
 
-TRIALS = [(lambda v: cube(v[0]), [2.0], h) for h in (0.1, 1e-5)]
+def _of_a_list(curve):
+    """The function of a curve as `numerical_gradient` takes it: of a list with one number."""
+    return lambda v: CURVES[curve][0](float(v[0]))
+
+
+def _dial_trials():
+    return [(_of_a_list(curve), [CURVES[curve][1]], h) for curve in CURVES for h in (HS[0], HS[-1])]
 
 
 def _good_gradient(answer) -> bool:
@@ -482,8 +493,8 @@ def estimates(curve, h):
 
 def _errors(curve, gradient):
     """|error| of a numerical gradient for every h."""
-    f, at, slope = CURVES[curve]
-    answers = [gradient(lambda v: f(float(v[0])), [at], h) for h in HS]
+    _, at, slope = CURVES[curve]
+    answers = [gradient(_of_a_list(curve), [at], h) for h in HS]
     return np.array([abs(np.asarray(answer, float).item() - slope) for answer in answers])
 
 
@@ -512,7 +523,7 @@ def _dial_background(figure, **more):
 
 FORWARD = {"color": plots.FOURTH, "ls": (0, (5, 1.5)), "marker": "s", "ms": 3.4, "lw": 1.4}
 CENTRAL = {"color": plots.VALUE, "ls": "-", "marker": "o", "ms": 3.6, "lw": 1.6}
-OWN = {"color": plots.GRADIENT, "ls": "none", "marker": "^", "ms": 6}
+OWN = {"color": plots.GRADIENT, "ls": "none", "marker": "^", "ms": 6, "zorder": 5}
 
 
 def _key(axes, **more):
@@ -542,21 +553,20 @@ def _draw_lens(axes, curve, h):
     ]
 
 
-def _draw_errors(axes, curve, central, done):
-    slope = CURVES[curve][2]
-    forward = np.array([abs(estimates(curve, h)[0] - slope) for h in HS])
-    artists = []
+def _draw_errors(axes, curve, h, central, first):
+    """Both errors for every h from HS[first] on, with a ring at the h of the dial."""
+    slope, artists = CURVES[curve][2], []
+    forward = np.array([abs(estimates(curve, size)[0] - slope) for size in HS])
+    ring = {"marker": "o", "ms": 10, "mfc": "none", "mec": plots.INK, "mew": 1.3, "zorder": 6}
     for error, style in ((forward, FORWARD), (central, CENTRAL)):
-        shown = np.clip(error[done], LOWEST, HIGHEST)
-        artists += axes.plot(np.array(HS)[done], shown, **style, zorder=4)
-        artists += axes.plot(HS[int(np.argmax(done))], shown[0], "o", ms=10, mfc="none",
-                             mec=plots.INK, mew=1.3, zorder=6)  # fmt: skip
+        shown = _within(error)
+        artists += axes.plot(HS[first:], shown[first:], **style, zorder=4)
+        artists += axes.plot(h, shown[HS.index(h)], **ring)
     return artists
 
 
-def _draw_own_errors(axes, error, done):
-    shown = np.clip(error[done], LOWEST, HIGHEST)
-    return axes.plot(np.array(HS)[done], shown, **OWN, zorder=5)
+def _within(errors):
+    return np.clip(errors, LOWEST, HIGHEST)
 
 
 def _dial_before(axes):
@@ -581,7 +591,7 @@ def _dial_numbers(curve, h, own):
         "error of forward": number(abs(forward - slope), 2),
         "error of central": number(abs(central - slope), 2),
     }
-    return numbers if own is False else {**numbers, "error of yours": number(own[HS.index(h)], 2)}
+    return numbers if own is None else {**numbers, "error of yours": number(own[HS.index(h)], 2)}
 
 
 def _dial_words(curve, h, own):
@@ -590,7 +600,7 @@ def _dial_words(curve, h, own):
     noise = 1e-15 * abs(f(at)) / h  # what rounding alone can do
     first = f"h = {_power(h)}: forward is off by {number(forward, 2)}, central by "
     first += f"{number(central, 2)}. "
-    if own is not False:
+    if own is not None:
         first += f"Yours is off by {number(own[HS.index(h)], 2)}. "
     if curve.startswith("max") and h > at:
         return first + "The nudge reaches across the bend at 0, where the slope is another one."
