@@ -8,7 +8,7 @@ Images are (N, channels, height, width). In memory the examples stand last, next
 because then every step below works on long runs of numbers; the shapes do not show it.
 """
 
-from functools import reduce
+from functools import lru_cache, reduce
 from math import prod
 
 import numpy as np
@@ -18,28 +18,40 @@ from backprop.initialization import initial_weights
 from backprop.layers import Layer
 
 
-class Windows:
-    """Where a window of the given size meets an image, `stride` from place to place.
+@lru_cache(maxsize=64)
+def windows(image, size, stride):
+    """Where a window meets an image; the arguments are pairs, down and right.
 
-    Iterating gives, for every cell of the window in reading order, the slices of the image's rows
-    and columns that this cell meets as the window moves over all places.
+    Returns the number of places it stands in, (rows, columns), and for every cell of the window,
+    in reading order, the slices of the image's rows and columns that it meets in those places.
     """
-
-    def __init__(self, layer, image, size, stride):
-        self.size, self.stride = size, stride
-        if image[0] < size[0] or image[1] < size[1]:
-            raise ValueError(f"{layer!r} wants images of {_by(size)} or more; it got {_by(image)}")
-        self.places = tuple((image[k] - size[k]) // stride[k] + 1 for k in (0, 1))
-
-    def __iter__(self):
-        for cell in np.ndindex(self.size):
-            yield tuple(
-                slice(cell[k], cell[k] + self.stride[k] * self.places[k], self.stride[k])
-                for k in (0, 1)
-            )
+    places = tuple((image[k] - size[k]) // stride[k] + 1 for k in (0, 1))
+    cells = [
+        tuple(slice(cell[k], cell[k] + stride[k] * places[k], stride[k]) for k in (0, 1))
+        for cell in np.ndindex(size)
+    ]
+    return places, cells
 
 
-class Conv2D(Layer):
+class Sliding(Layer):
+    """What convolution and pooling share: a window of some `size` that moves by some `stride`."""
+
+    def __init__(self, size, stride, **parameters):
+        super().__init__(**parameters)
+        self.size = _pair("size", size)
+        self.stride = self.size if stride is None else _pair("stride", stride)
+
+    def _slide_over(self, image):
+        """Take note of an image (channels, height, width, N): `places`, `cells` and its shape."""
+        height, width = image.shape[1:3]
+        if height < self.size[0] or width < self.size[1]:
+            least = _by(self.size)
+            raise ValueError(f"{self!r} wants images of {least} or more; it got {height}×{width}")
+        self.image = image.shape
+        self.places, self.cells = windows((height, width), self.size, self.stride)
+
+
+class Conv2D(Sliding):
     """Y[n, k, i, j] = b[k] + Σ W[k] · (what the window sees of X[n] at i, j): no kernel is flipped.
 
     Args:
@@ -63,80 +75,82 @@ class Conv2D(Layer):
     def __init__(
         self, inputs, outputs, size, *, rng=None, stride=1, padding=0, bias=True, initial="he"
     ):
-        self.inputs, self.outputs, self.size = inputs, outputs, _pair("size", size)
-        self.stride, self.padding = _pair("stride", stride), whole("padding", padding, 0)
-        W = initial_weights(initial, (outputs, inputs, *self.size), rng)
-        super().__init__(W=W, **({"b": np.zeros(outputs)} if bias else {}))
+        W = initial_weights(initial, (outputs, inputs, *_pair("size", size)), rng)
+        super().__init__(size, stride, W=W, **({"b": np.zeros(outputs)} if bias else {}))
+        self.inputs, self.outputs = inputs, outputs
+        self.padding = whole("padding", padding, 0)
 
     def forward(self, X):
         """From X (N, inputs, height, width) to Y (N, outputs, rows, columns)."""
-        self.patches = self._patches(self._batch(X, self.inputs, "height", "width"))
+        self.patches = self.look(X)
         W = self.parameters["W"].reshape(self.outputs, -1)
         Y = W @ self.patches  # (outputs, cells) @ (cells, places · N) -> (outputs, places · N)
         if "b" in self.parameters:
             Y += self.parameters["b"][:, None]
-        return _examples_first(Y.reshape(self.outputs, *self.windows.places, len(X)))
+        return examples_first(Y.reshape(self.outputs, *self.places, -1))
 
     def backward(self, dY):
         """From dY to dX, of the shapes of Y and X; dW and db are summed over all places."""
-        dY = self._upstream(dY, (self.image[-1], self.outputs, *self.windows.places))
-        dY = _examples_last(dY).reshape(self.outputs, -1)  # (outputs, places · N)
+        dY = self._upstream(dY, (self.image[-1], self.outputs, *self.places))
+        dY = examples_last(dY).reshape(self.outputs, -1)  # (outputs, places · N)
         W = self.parameters["W"].reshape(self.outputs, -1)
         self.gradients["W"] = (dY @ self.patches.T).reshape(self.parameters["W"].shape)
         if "b" in self.parameters:
             self.gradients["b"] = dY.sum(axis=1)
-        return self._spread(W.T @ dY)  # (cells, outputs) @ (outputs, places · N)
+        return self.spread(W.T @ dY)  # (cells, outputs) @ (outputs, places · N)
 
-    def _patches(self, X):
-        """What the windows see: a row for each of their cells, a column for each place and n."""
+    def look(self, X, room=np.empty):
+        """What the windows see of X: a row for each of their cells, a column for each place and n.
+
+        The array for it comes from `room`, a function of its shape.
+        """
+        X, padding = self._batch(X, self.inputs, "height", "width"), self.padding
         N, channels, height, width = X.shape
-        padding = self.padding
         image = np.zeros((channels, height + 2 * padding, width + 2 * padding, N))
-        image[:, padding : padding + height, padding : padding + width] = _examples_last(X)
-        self.image, self.windows = (
-            image.shape,
-            Windows(self, image.shape[1:3], self.size, self.stride),
-        )
-        patches = np.empty((channels, prod(self.size), *self.windows.places, N))
-        for cell, (rows, columns) in enumerate(self.windows):
+        image[:, padding : padding + height, padding : padding + width] = examples_last(X)
+        self._slide_over(image)
+        patches = room((channels, prod(self.size), *self.places, N))
+        for cell, (rows, columns) in enumerate(self.cells):
             patches[:, cell] = image[:, rows, columns]
         return patches.reshape(channels * prod(self.size), -1)
 
-    def _spread(self, dpatches):
-        """The way back from the patches: a pixel that several windows saw gets the sum."""
+    def spread(self, dpatches):
+        """The way back from the patches to dX: a pixel that several windows saw gets the sum."""
         channels, height, width, N = self.image
-        dpatches = dpatches.reshape(channels, -1, *self.windows.places, N)
+        dpatches = dpatches.reshape(channels, -1, *self.places, N)
         image, padding = np.zeros(self.image), self.padding
-        for cell, (rows, columns) in enumerate(self.windows):
+        for cell, (rows, columns) in enumerate(self.cells):
             image[:, rows, columns] += dpatches[:, cell]
-        return _examples_first(image[:, padding : height - padding, padding : width - padding])
+        return examples_first(image[:, padding : height - padding, padding : width - padding])
 
     def __repr__(self):
         return f"Conv2D({self.inputs}, {self.outputs}, {_by(self.size)})"
 
 
-class _Pool2D(Layer):
+class _Pool2D(Sliding):
     """What the two ways of pooling share: windows that move over every channel by itself."""
 
     def __init__(self, size=2, *, stride=None):
-        super().__init__()
-        self.size = _pair("size", size)
-        self.stride = self.size if stride is None else _pair("stride", stride)
+        super().__init__(size, stride)
 
     def _seen(self, X):
         """For each cell of the window what it meets, as (channels, rows, columns, N)."""
-        X = _examples_last(self._batch(X, "channels", "height", "width"))
-        self.image, self.windows = X.shape, Windows(self, X.shape[1:3], self.size, self.stride)
-        return [X[:, rows, columns] for rows, columns in self.windows]
+        X = examples_last(self._batch(X, "channels", "height", "width"))
+        self._slide_over(X)
+        return [X[:, rows, columns].copy() for rows, columns in self.cells]
 
     def _spread(self, dY, shares):
         """dX: every cell of every window gets its share of dY."""
         channels, N = self.image[0], self.image[-1]
-        dY = self._upstream(dY, (N, channels, *self.windows.places))
-        dY, image = np.ascontiguousarray(_examples_last(dY)), np.zeros(self.image)
-        for (rows, columns), share in zip(self.windows, shares, strict=True):
-            image[:, rows, columns] += dY * share
-        return _examples_first(image)
+        dY = self._upstream(dY, (N, channels, *self.places))
+        dY, image = np.ascontiguousarray(examples_last(dY)), np.zeros(self.image)
+        apart = self.stride[0] >= self.size[0] and self.stride[1] >= self.size[1]
+        for (rows, columns), share in zip(self.cells, shares, strict=True):
+            if apart:
+                np.multiply(dY, share, out=image[:, rows, columns])
+            else:
+                image[:, rows, columns] += dY * share
+        return examples_first(image)
 
     def __repr__(self):
         return f"{type(self).__name__}({_by(self.size)})"
@@ -160,14 +174,14 @@ class MaxPool2D(_Pool2D):
     def forward(self, X):
         """From X (N, channels, height, width) to Y (N, channels, rows, columns)."""
         seen = self._seen(X)
-        Y = reduce(np.maximum, seen[1:], np.array(seen[0]))
+        Y = reduce(np.maximum, seen)
         unclaimed = np.ones_like(Y, dtype=bool)
         self.winners = []
         for cell in seen:
             winner = (cell == Y) & unclaimed
             unclaimed ^= winner
             self.winners.append(winner)
-        return _examples_first(Y)
+        return examples_first(Y)
 
     def backward(self, dY):
         """From dY to dX, of the shapes of Y and X."""
@@ -182,7 +196,7 @@ class AveragePool2D(_Pool2D):
 
     def forward(self, X):
         """From X (N, channels, height, width) to Y (N, channels, rows, columns)."""
-        return _examples_first(sum(self._seen(X)) / prod(self.size))
+        return examples_first(sum(self._seen(X)) / prod(self.size))
 
     def backward(self, dY):
         """From dY to dX, of the shapes of Y and X."""
@@ -203,12 +217,14 @@ class Flatten(Layer):
         return self._upstream(dY, (self.shape[0], prod(self.shape[1:]))).reshape(self.shape).copy()
 
 
-def _examples_first(image):
-    return image.transpose(3, 0, 1, 2)  # (channels, height, width, N) -> (N, channels, …)
+def examples_first(image):
+    """(channels, height, width, N) -> (N, channels, height, width), without moving a number."""
+    return image.transpose(3, 0, 1, 2)
 
 
-def _examples_last(X):
-    return X.transpose(1, 2, 3, 0)  # (N, channels, height, width) -> (channels, height, width, N)
+def examples_last(X):
+    """(N, channels, height, width) -> (channels, height, width, N), without moving a number."""
+    return X.transpose(1, 2, 3, 0)
 
 
 def _pair(name, size):

@@ -7,8 +7,11 @@ sum; it keeps the array with the ones from step to step; and the first layer of 
 work out dX, which nobody asks for. To learn how a layer works, read layers.py and convolution.py.
 """
 
+import math
+
 import numpy as np
 
+from backprop.convolution import Conv2D, examples_first, examples_last
 from backprop.layers import Linear
 
 
@@ -62,4 +65,36 @@ class FastLinear:
         return None if self.is_first else np.dot(dY, self.W[:-1].T)
 
 
-TWINS = {Linear: FastLinear}
+class FastConv2D:
+    """The kernels with b as their last column, times what the windows see with a row of ones."""
+
+    def __init__(self, layer, values, slopes, is_first):
+        self.layer, self.is_first, outputs = layer, is_first, layer.outputs
+        self.W, self.b = values[:-outputs].reshape(outputs, -1), values[-outputs:]
+        self.dW, self.db = slopes[:-outputs].reshape(outputs, -1), slopes[-outputs:]
+        self.both = np.empty((outputs, self.W.shape[1] + 1))
+        self.patches = np.ones((self.both.shape[1], 0))
+
+    def forward(self, X):
+        """From X (N, inputs, height, width) to Y (N, outputs, rows, columns)."""
+        self.layer.look(X, self._room)
+        self.both[:, :-1], self.both[:, -1] = self.W, self.b
+        Y = np.dot(self.both, self.patches)  # (outputs, cells + 1) @ (cells + 1, places · N)
+        return examples_first(Y.reshape(len(Y), *self.layer.places, -1))
+
+    def backward(self, dY):
+        """From dY to dX, or to nothing if this is the first layer."""
+        dY = examples_last(dY).reshape(len(self.W), -1)
+        slopes = np.dot(dY, self.patches.T)  # (outputs, places · N) @ (places · N, cells + 1)
+        self.dW[...], self.db[...] = slopes[:, :-1], slopes[:, -1]
+        return None if self.is_first else self.layer.spread(np.dot(self.W.T, dY))
+
+    def _room(self, shape):
+        """The array for the patches, all but its last row: that one is 1 and stays."""
+        places = math.prod(shape[2:])
+        if places != self.patches.shape[1]:
+            self.patches = np.ones((len(self.patches), places))
+        return self.patches[:-1].reshape(shape)
+
+
+TWINS = {Linear: FastLinear, Conv2D: FastConv2D}
