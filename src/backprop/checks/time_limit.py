@@ -1,12 +1,15 @@
 """A limit on how long a learner's code may run, which no `while True:` gets around.
 
 The code runs in a thread of its own. When its time is up, an exception is raised inside that
-thread; this needs neither signals nor another process, so it works on Windows and in Jupyter.
+thread, and again wherever it is caught; this needs neither signals nor another process, so it
+works on Windows and in Jupyter.
 """
 
 import _thread
 import ctypes
+import sys
 import time
+from contextlib import contextmanager
 from functools import partial
 
 PATIENCE = 2.0  # seconds given to a call that Python cannot interrupt, such as a long sleep
@@ -37,7 +40,10 @@ def finishes(work, seconds: float) -> bool:
         in_time = _wait(ended, seconds)
     finally:  # also when the learner interrupts the waiting
         if not in_time:
-            _stop(thread, ended)
+            with _persistent_exception(thread, run.__code__) as time_is_up:
+                strike = partial(raise_in_thread, thread, time_is_up)
+                strike()
+                _wait(ended, PATIENCE, between=strike)
     return in_time
 
 
@@ -51,19 +57,35 @@ def _wait(ended, seconds: float, between=lambda: None) -> bool:
     return True
 
 
-def _stop(thread: int, ended) -> None:
-    """Raise an exception in the thread until it has ended.
+@contextmanager
+def _persistent_exception(thread: int, outermost):
+    """An exception class that no handler in the thread holds, up to the code `outermost`.
 
-    A bare `except:` catches the exception. But Python makes the exception's object before any
-    handler sees it, and the making of this one raises the next, which strikes as soon as the
-    handler goes on, outside of its own `try`. So one handler after the other is left. As
-    with every SystemExit, a thread that ends with it ends without a word.
+    As with every SystemExit, a thread that ends with it ends without a word.
     """
 
     class TimeIsUp(SystemExit):
         pass
 
-    strike = partial(raise_in_thread, thread, TimeIsUp)
-    TimeIsUp.__init__ = staticmethod(strike)
-    strike()
-    _wait(ended, PATIENCE, between=strike)
+    if sys.version_info < (3, 12):
+        # Python 3.11 makes the exception's object before a handler sees it. The making of this
+        # one raises the next, which strikes as soon as the handler goes on.
+        TimeIsUp.__init__ = staticmethod(partial(raise_in_thread, thread, TimeIsUp))
+        yield TimeIsUp
+        return
+
+    def raise_again(code, _line):
+        if _thread.get_ident() == thread and code is not outermost:
+            raise TimeIsUp
+
+    monitoring = sys.monitoring  # from Python 3.12 on: every line of a handler raises it anew
+    tool = next(number for number in range(6) if monitoring.get_tool(number) is None)
+    monitoring.use_tool_id(tool, "backprop")
+    monitoring.register_callback(tool, monitoring.events.LINE, raise_again)
+    monitoring.set_events(tool, monitoring.events.LINE)
+    try:
+        yield TimeIsUp
+    finally:
+        monitoring.set_events(tool, monitoring.events.NO_EVENTS)
+        monitoring.register_callback(tool, monitoring.events.LINE, None)
+        monitoring.free_tool_id(tool)
