@@ -35,9 +35,9 @@ def signed(value: float) -> str:
 # The circuit (x + y)·z ------------------------------------------------------------------------
 
 START = {"x": -2, "y": 5, "z": -4}
-GATES = {"add": (118, 176, "+"), "mul": (218, 124, "×")}
+GATES = {"add": (112, 176, "+"), "mul": (206, 124, "×")}
 INPUTS = {"x": 206, "y": 146, "z": 72}  # the height of each input's wire
-NUMBERS = {"x": (66, 206), "y": (66, 146), "z": (66, 72), "q": (168, 176), "f": (273, 124)}
+NUMBERS = {"x": (61, 206), "y": (61, 146), "z": (61, 72), "q": (155, 176), "f": (265, 124)}
 WIDTH, HEIGHT = 330, 240
 
 
@@ -50,15 +50,15 @@ def _pen(axes, scale):
 def _draw_circuit(pen):
     """Gates, wires and names; the numbers come later."""
     for name, height in INPUTS.items():
-        pen.write(14, height, name, 12, ha="center", va="center_baseline")
+        pen.write(13, height, name, 13, ha="center", va="center_baseline")
         x, y, _ = GATES["mul" if name == "z" else "add"]
         end = (x - RADIUS * 0.9, y + (6 if name == "x" else -6))
-        pen.wire((26, height), (96, height), end)
+        pen.wire((24, height), (90, height), end)
     (x, y, _), (after, level, _) = GATES.values()
     pen.wire((x + RADIUS, y), (x + 74, y), (after - RADIUS * 0.9, level + 6))
-    pen.wire((after + RADIUS, level), (WIDTH - 24, level))
-    pen.write(WIDTH - 16, level, "f", 12, va="center_baseline")
-    pen.write(x, y + RADIUS + 4, "q", 12, ha="center")
+    pen.wire((after + RADIUS, level), (WIDTH - 18, level))
+    pen.write(WIDTH - 13, level, "f", 13, va="center_baseline")
+    pen.write(x, y + RADIUS + 4, "q", 13, ha="center")
     for x, y, symbol in GATES.values():
         pen.gate(x, y, symbol)
 
@@ -73,7 +73,7 @@ def _nudged(inputs, name):
 
 
 def _write_values(axes, values, scale=1.0):
-    style = {"color": plots.VALUE, "ha": "center", "size": 11 * scale}
+    style = {"color": plots.VALUE, "ha": "center", "size": 12.4 * scale}
     return [axes.text(x, y + 3, exact(values[name]), **style) for name, (x, y) in NUMBERS.items()]
 
 
@@ -146,13 +146,13 @@ def _draw_bench(axes, nudge, x, z):
     if nudge == NOTHING:
         return artists
     slope = f"Δf/Δ{nudge} = {exact((after['f'] - before['f']) / NUDGE)}"
-    look = {"color": plots.GRADIENT, "style": "italic", "ha": "center", "va": "top", "size": 12}
-    return [*artists, circuit.text(273, 98, slope, **look), *_draw_bars(bars, inputs, nudge)]
+    look = {"color": plots.GRADIENT, "style": "italic", "ha": "center", "va": "top", "size": 13.5}
+    return [*artists, circuit.text(265, 96, slope, **look), *_draw_bars(bars, inputs, nudge)]
 
 
 def _number_on_wire(axes, x, y, before, after):
     """The value above its wire; if it has moved, the new value, and the change below the wire."""
-    style = {"ha": "center", "size": 12}
+    style = {"ha": "center", "size": 13.5}
     change = after - before
     if abs(change) < 1e-9:
         return [axes.text(x, y + 3, exact(before), color=plots.VALUE, **style)]
@@ -177,7 +177,7 @@ def _draw_bars(axes, inputs, chosen):
         look = {"fc": plots.THIRD if is_chosen else "none", "ec": plots.THIRD, "lw": 1.1}
         artists += axes.barh(BARS[name], change, 0.56, **look)
         if is_chosen:
-            place = max(change, 0) + 0.04
+            place = max(change, 0) + 0.06
             text = f"{signed(change)}"
             artists.append(axes.text(place, BARS[name], text, va="center", size=11.5,
                                      color=plots.THIRD, weight="bold"))  # fmt: skip
