@@ -2,9 +2,9 @@
 
 Small networks spend their time on calling NumPy and on arrays that come and go, not on
 arithmetic. Two kinds of layer therefore have a quicker twin here. It treats the bias as one more
-weight, for an input that is always 1, so that one product does the work of the product and the
-sum; it keeps the array with the ones from step to step; and the first layer of a network does not
-work out dX, which nobody asks for. To learn how a layer works, read layers.py and convolution.py.
+weight, for an input that is always 1, so that one product does the work of a product and a sum;
+it keeps the array with the ones from step to step; and the first layer of a network does not work
+out dX, which nobody asks for. To learn how a layer works, read layers.py and convolution.py.
 """
 
 import math
@@ -50,19 +50,24 @@ class FastLinear:
     def __init__(self, layer, values, slopes, is_first):
         self.W = values.reshape(layer.inputs + 1, layer.outputs)
         self.dW = slopes.reshape(layer.inputs + 1, layer.outputs)
-        self.X, self.is_first = np.ones((0, layer.inputs + 1)), is_first
+        self.W_T, self.is_first = self.W[:-1].T, is_first
+        self._make_room(0)
 
     def forward(self, X):
         """From X (N, inputs) to Y (N, outputs)."""
         if len(X) != len(self.X):
-            self.X = np.ones((len(X), len(self.W)))
-        self.X[:, :-1] = X
+            self._make_room(len(X))
+        self.given[...] = X
         return np.dot(self.X, self.W)  # (N, inputs + 1) @ (inputs + 1, outputs) -> (N, outputs)
 
     def backward(self, dY):
         """From dY (N, outputs) to dX (N, inputs), or nothing if this is the first layer."""
-        np.dot(self.X.T, dY, out=self.dW)  # (inputs + 1, N) @ (N, outputs)
-        return None if self.is_first else np.dot(dY, self.W[:-1].T)
+        np.dot(self.X_T, dY, out=self.dW)  # (inputs + 1, N) @ (N, outputs)
+        return None if self.is_first else np.dot(dY, self.W_T)
+
+    def _make_room(self, N):
+        self.X = np.ones((N, len(self.W)))
+        self.X_T, self.given = self.X.T, self.X[:, :-1]  # `given`: all but the ones
 
 
 class FastConv2D:

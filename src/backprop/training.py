@@ -81,9 +81,8 @@ def train(
         ValueError: the data do not fit together or are not finite; what else is missing.
         FloatingPointError: the loss or a weight became NaN or infinite; step and layer are named.
     """
-    sets = {"": _usable("", network, loss, X, targets)}
-    if validation is not None:
-        sets["validation "] = _usable("validation ", network, loss, *validation)
+    sets = {"": (X, targets)} | ({} if validation is None else {"validation ": validation})
+    sets = {which: _usable(which, network, loss, *pair) for which, pair in sets.items()}
     history, stopping = History(), _EarlyStopping(patience, validation)
     optimizer.begin(network)
     for epoch in _counted(epochs, progress):
