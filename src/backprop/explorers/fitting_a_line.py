@@ -108,11 +108,11 @@ class Variant(NamedTuple):
 XS, MEAN, SD = fitting_a_line.standardise(X)
 TWICE = np.tile(X, 2), np.tile(Y, 2)
 VARIANTS = {
-    "half mean: 1/(2N) Σ r²": Variant(X, Y, 1),
-    "mean: 1/N Σ r²": Variant(X, Y, 2),
-    "sum: ½ Σ r²": Variant(X, Y, len(X)),
-    "sum, rows twice": Variant(*TWICE, 2 * len(X)),
-    "half mean, rows twice": Variant(*TWICE, 1),
+    "half mean": Variant(X, Y, 1),
+    "mean": Variant(X, Y, 2),
+    "sum": Variant(X, Y, len(X)),
+    "sum, 2 × rows": Variant(*TWICE, 2 * len(X)),
+    "half mean, 2 × rows": Variant(*TWICE, 1),
     "standardised x": Variant(XS, Y, 1, MEAN, SD),
 }
 RATES = (0.01, 0.02, 0.05, 0.1, 1)
@@ -224,7 +224,7 @@ def _mark_line(axes, index) -> list:
     words = ("to the ring", "to another line", "off the map", "as before")[index]
     told = left.text(0.2, 9.35, f"dashed: your prediction, {words}", **WORDS)
     if index == 3:
-        path = _knots(fitting_a_line.batch_descent, VARIANTS["half mean: 1/(2N) Σ r²"], 0.1)
+        path = _knots(fitting_a_line.batch_descent, VARIANTS["half mean"], 0.1)
         return [told, *right.plot(*path.T, **DASHED, zorder=7)]
     end = (BEST, (0.9, 2.35), (1.3, 4.1))[index]
     arrow = {**DASHED, "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 3}
