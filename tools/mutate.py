@@ -83,16 +83,9 @@ def hunt(folder, name, every, survivors, counts):
     """Plant the faults of one module; enter the survivors and count the kinds."""
     path = folder / "src" / "backprop" / f"{name}.py"
     source = path.read_text(encoding="utf-8")
-    tree = ast.parse(source)
     rest = [other for other in TESTS if other != name]
-    for number, (place, kind, change) in enumerate(faults(tree)):
-        if number % every:
-            continue
-        twin = copy.deepcopy(tree)
-        node = spots(twin)[place]
-        line = node.lineno
-        change(node)
-        path.write_text(ast.unparse(ast.fix_missing_locations(twin)), encoding="utf-8")
+    for kind, line, faulty in list(faulty_versions(source))[::every]:
+        path.write_text(faulty, encoding="utf-8")
         counts[kind] += 1
         if passes(folder, [name]) and passes(folder, rest):
             survivors.append(f"{name}.py:{line}: {kind}: {source.splitlines()[line - 1].strip()}")
@@ -105,24 +98,33 @@ def passes(folder, names):
     """Whether the tests pass, run in a process of their own."""
     child = os.fork()
     if child == 0:
-        signal.alarm(PATIENCE)
-        resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-        quiet = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(quiet, 1)
-        os.dup2(quiet, 2)
-        os.chdir(folder)
-        sys.path[:0] = [str(folder / "src"), str(folder / "tests")]
-        sys.dont_write_bytecode = True
-        files = [f"tests/test_{name}.py" for name in names]
-        options = [
-            "-x",
-            "-p",
-            "no:cacheprovider",
-            "-W",
-            "ignore::pytest.PytestAssertRewriteWarning",
-        ]
-        os._exit(int(pytest.main([*options, *files])))
+        os._exit(run_tests(folder, names))
     return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
+
+
+def run_tests(folder, names):
+    """Run the tests in this process, which has been made for it; returns the exit code."""
+    signal.alarm(PATIENCE)
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    quiet = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(quiet, 1)
+    os.dup2(quiet, 2)
+    os.chdir(folder)
+    sys.path[:0] = [str(folder / "src"), str(folder / "tests")]
+    sys.dont_write_bytecode = True
+    files = [f"tests/test_{name}.py" for name in names]
+    options = ["-x", "-p", "no:cacheprovider", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
+    return int(pytest.main([*options, *files]))
+
+
+def faulty_versions(source):
+    """Every faulty version of a module: (kind of fault, line, source)."""
+    tree = ast.parse(source)
+    for place, node in enumerate(spots(tree)):
+        for kind, change in changes(node):
+            twin = copy.deepcopy(tree)
+            change(spots(twin)[place])
+            yield kind, node.lineno, ast.unparse(ast.fix_missing_locations(twin))
 
 
 def spots(node):
@@ -136,15 +138,20 @@ def spots(node):
     return found
 
 
-def faults(tree):
-    """All faults of a tree: (which spot, what kind, a function that changes that node)."""
-    for place, node in enumerate(spots(tree)):
-        for kind, change in changes(node):
-            yield place, kind, change
-
-
 def changes(node):
-    """The faults that fit one node."""
+    """The faults that fit one node: (what kind, a function that changes the node)."""
+    if isinstance(node, ast.Call):
+        yield from changes_of_call(node)
+    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr) and not is_text(node):
+        yield "left out", lambda n: become(n, ast.Pass())
+    if isinstance(node, ast.Attribute) and node.attr == "T":
+        yield "not transposed", lambda n: become(n, n.value)
+    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
+        yield "another number", lambda n: setattr(n, "value", n.value + 1)
+    yield from changes_of_operator(node)
+
+
+def changes_of_operator(node):
     if isinstance(node, ast.BinOp | ast.AugAssign | ast.BoolOp) and type(node.op) in SWAPPED:
         yield "another operator", lambda n: setattr(n, "op", SWAPPED[type(n.op)]())
     if isinstance(node, ast.AugAssign):
@@ -155,14 +162,6 @@ def changes(node):
         yield "another comparison", lambda n: n.ops.__setitem__(0, SWAPPED[type(n.ops[0])]())
     if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub | ast.Not):
         yield "sign lost", lambda n: become(n, n.operand)
-    if isinstance(node, ast.Attribute) and node.attr == "T":
-        yield "not transposed", lambda n: become(n, n.value)
-    if isinstance(node, ast.Constant) and type(node.value) in (int, float):
-        yield "another number", lambda n: setattr(n, "value", n.value + 1)
-    if isinstance(node, ast.Assign | ast.AugAssign | ast.Expr) and not is_text(node):
-        yield "left out", lambda n: become(n, ast.Pass())
-    if isinstance(node, ast.Call):
-        yield from changes_of_call(node)
 
 
 def changes_of_call(node):
