@@ -140,6 +140,8 @@ def test_l2_penalty_counts_weights_only():
     first.parameters["b"][...] = 100
     network = Network([first, BatchNorm(3), ReLU(), second])
     assert l2_penalty(network, 0.5) == pytest.approx(0.25 * (6 * 4 + 10))
+    with pytest.raises(ValueError, match="lam must be 0 or more, not -1"):
+        l2_penalty(network, -1)
     slopes = numerical_gradient(
         lambda W: l2_penalty(Network([Linear(3, 1, initial=W)]), 0.7), [[1.0], [-3], [0]]
     )

@@ -19,7 +19,7 @@ from backprop.layers import Layer
 
 
 @lru_cache(maxsize=64)
-def windows(image, size, stride):
+def _windows(image, size, stride):
     """Where a window meets an image; the arguments are pairs, down and right.
 
     Returns the number of places it stands in, (rows, columns), and for every cell of the window,
@@ -33,7 +33,7 @@ def windows(image, size, stride):
     return places, cells
 
 
-class Sliding(Layer):
+class _Sliding(Layer):
     """What convolution and pooling share: a window of some `size` that moves by some `stride`."""
 
     def __init__(self, size, stride, **parameters):
@@ -48,10 +48,10 @@ class Sliding(Layer):
             least = _by(self.size)
             raise ValueError(f"{self!r} wants images of {least} or more; it got {height}×{width}")
         self.image = image.shape
-        self.places, self.cells = windows((height, width), self.size, self.stride)
+        self.places, self.cells = _windows((height, width), self.size, self.stride)
 
 
-class Conv2D(Sliding):
+class Conv2D(_Sliding):
     """Y[n, k, i, j] = b[k] + Σ W[k] · (what the window sees of X[n] at i, j): no kernel is flipped.
 
     Args:
@@ -127,7 +127,7 @@ class Conv2D(Sliding):
         return f"Conv2D({self.inputs}, {self.outputs}, {_by(self.size)})"
 
 
-class _Pool2D(Sliding):
+class _Pool2D(_Sliding):
     """What the two ways of pooling share: windows that move over every channel by itself."""
 
     def __init__(self, size=2, *, stride=None):

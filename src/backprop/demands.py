@@ -1,6 +1,7 @@
 """What is asked of the numbers a learner passes in, and the one sentence that says so.
 
-Each of these returns the number if it is as it must be, and raises a `ValueError` otherwise.
+Each of these returns the number if it is as it must be, and raises a `ValueError` otherwise; only
+`fits` leaves the sentence to the layer that asks.
 """
 
 
@@ -30,3 +31,10 @@ def fraction(name, number):
     if not 0 <= number < 1:
         raise ValueError(f"{name} must be 0 or more and below 1, not {number}")
     return number
+
+
+def fits(shape, wanted):
+    """Whether a shape is as wanted; where a word stands, as in ("N", 3), any size will do."""
+    return len(shape) == len(wanted) and all(
+        isinstance(size, str) or size == given for given, size in zip(shape, wanted, strict=True)
+    )

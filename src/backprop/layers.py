@@ -7,6 +7,7 @@ gradients of its own parameters and hands on dX, how the loss changes with every
 
 import numpy as np
 
+from backprop.demands import fits
 from backprop.initialization import initial_weights
 
 
@@ -41,8 +42,9 @@ class Layer(TwoPasses):
     def _batch(self, X, *sizes):
         """X as a float array of shape (N, *sizes), or of any shape if no sizes are given."""
         X = np.asarray(X, dtype=float)
-        if sizes and (X.ndim != len(sizes) + 1 or not fits(X.shape[1:], sizes)):
-            raise ValueError(f"{self!r} wants X of shape {spelled('N', *sizes)}; it got {X.shape}")
+        if sizes and not fits(X.shape, ("N", *sizes)):
+            wanted = ", ".join(map(str, ("N", *sizes)))
+            raise ValueError(f"{self!r} wants X of shape ({wanted}); it got {X.shape}")
         if X.size == 0:
             raise ValueError(f"{self!r} got an empty batch: X has the shape {X.shape}")
         return X
@@ -53,17 +55,6 @@ class Layer(TwoPasses):
         if dY.shape != shape:
             raise ValueError(f"{self!r} wants dY of the shape {shape} of Y; it got {dY.shape}")
         return dY
-
-
-def fits(shape, sizes):
-    """Whether a shape is as wanted, where a size that is a word may be any number."""
-    pairs = zip(shape, sizes, strict=True)
-    return all(isinstance(size, str) or size == given for given, size in pairs)
-
-
-def spelled(*sizes):
-    """A wanted shape in words, such as (N, 3)."""
-    return "(" + ", ".join(str(size) for size in sizes) + ")"
 
 
 class Linear(Layer):
@@ -79,8 +70,8 @@ class Linear(Layer):
     The parameters are W (inputs, outputs) and b (outputs,).
 
     Raises:
-        ValueError: unknown or misshapen initial weights; X is not (N, inputs); dY is not
-            (N, outputs).
+        ValueError: unknown or misshapen initial weights; X is not (N, inputs); dY has not the
+            shape of Y.
     """
 
     def __init__(self, inputs, outputs, *, rng=None, bias=True, initial="he"):
@@ -115,7 +106,11 @@ def sigmoid(X):
 
 
 class Sigmoid(Layer):
-    """Y = σ(X) = 1 / (1 + e^−X), between 0 and 1. Its slope is Y (1 − Y), at most ¼."""
+    """Y = σ(X) = 1 / (1 + e^−X), between 0 and 1. Its slope is Y (1 − Y), at most ¼.
+
+    Raises:
+        ValueError: X is empty; dY has not the shape of Y.
+    """
 
     def forward(self, X):
         """From X of any shape to Y of the same shape."""
@@ -129,7 +124,11 @@ class Sigmoid(Layer):
 
 
 class Tanh(Layer):
-    """Y = tanh(X), between −1 and 1. Its slope is 1 − Y², at most 1."""
+    """Y = tanh(X), between −1 and 1. Its slope is 1 − Y², at most 1.
+
+    Raises:
+        ValueError: X is empty; dY has not the shape of Y.
+    """
 
     def forward(self, X):
         """From X of any shape to Y of the same shape."""
@@ -143,7 +142,11 @@ class Tanh(Layer):
 
 
 class ReLU(Layer):
-    """Y = max(X, 0). Its slope is 1 where X > 0 and 0 elsewhere, also at X = 0."""
+    """Y = max(X, 0). Its slope is 1 where X > 0 and 0 elsewhere, also at X = 0.
+
+    Raises:
+        ValueError: X is empty; dY has not the shape of Y.
+    """
 
     def forward(self, X):
         """From X of any shape to Y of the same shape."""
@@ -157,7 +160,11 @@ class ReLU(Layer):
 
 
 class LeakyReLU(Layer):
-    """Y = X where X > 0, else `leak` · X. Its slope is 1 or, also at X = 0, the leak."""
+    """Y = X where X > 0, else `leak` · X. Its slope is 1 or, also at X = 0, the leak.
+
+    Raises:
+        ValueError: X is empty; dY has not the shape of Y.
+    """
 
     def __init__(self, leak=0.01):
         super().__init__()

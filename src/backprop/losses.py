@@ -7,17 +7,22 @@ gradients, and with them the right learning rate, do not grow with the batch.
 
 import numpy as np
 
+from backprop.demands import not_negative
 from backprop.layers import TwoPasses, sigmoid
 
 
 class HalfMeanSquaredError(TwoPasses):
     """E = 1/(2N) Σ r² with the residuals r = ŷ − y, summed over the outputs of each example.
 
-    Predictions and targets have the same shape, (N, outputs) or (N,).
+    Predictions and targets have the same shape, (N, outputs) or (N,). Twice this loss, the mean
+    squared error 1/N Σ r², is only reported: see `mean_squared_error`.
+
+    Raises:
+        ValueError: the shapes differ, or the batch is empty.
     """
 
     def forward(self, Y_hat, targets):
-        """Predictions and targets → the loss, a float."""
+        """Compare predictions with targets: the loss, a float."""
         Y_hat, targets = _alike(self, Y_hat, targets)
         self.residual = Y_hat - targets
         return np.vdot(self.residual, self.residual).item() / (2 * len(Y_hat))
@@ -33,10 +38,13 @@ class BinaryCrossEntropy(TwoPasses):
     It takes the scores s, before the sigmoid: then E = 1/N Σ [max(s, 0) − s y + log(1 + e^−|s|)],
     which is exact for scores of any size. Scores and targets (0, 1 or between) have the same
     shape, (N, outputs) or (N,).
+
+    Raises:
+        ValueError: the shapes differ, a target is not between 0 and 1, or the batch is empty.
     """
 
     def forward(self, scores, targets):
-        """Scores and targets → the loss, a float."""
+        """Compare scores with targets: the loss, a float."""
         S, Y = _alike(self, scores, targets)
         if not (Y.min() >= 0 and Y.max() <= 1):
             raise ValueError(f"{self!r} wants targets from 0 to 1; it got {Y.min()} to {Y.max()}")
@@ -54,10 +62,14 @@ class SoftmaxCrossEntropy(TwoPasses):
 
     softmax turns a row of scores s into probabilities, e^s / Σ e^s. Scores are (N, classes),
     labels whole numbers (N,) from 0 to classes − 1.
+
+    Raises:
+        ValueError: a label is out of range or no whole number, the shapes do not fit together, or
+            the batch is empty.
     """
 
     def forward(self, scores, labels):
-        """Scores and labels → the loss, a float."""
+        """Compare scores with labels: the loss, a float."""
         S, labels = self._checked(scores, labels)
         right = np.arange(len(S)), labels
         S = S - S.max(axis=1, keepdims=True)  # the same p, and no e^s can overflow
@@ -108,13 +120,25 @@ def l2_penalty(network, lam):
 
     Add it to a loss to report what an optimizer with `weight_decay=lam` minimises: the penalty's
     gradient is λW.
+
+    Args:
+        network: a `Network`, or anything with `layers` that have `parameters`.
+        lam: λ, 0 or more.
+
+    Raises:
+        ValueError: λ is negative.
     """
+    not_negative("lam", lam)
     weights = (layer.parameters["W"] for layer in network.layers if "W" in layer.parameters)
     return lam / 2 * sum(np.vdot(W, W).item() for W in weights)
 
 
 def mean_squared_error(Y_hat, targets):
-    """1/N Σ r², twice the half mean squared error: for reporting, never for backward."""
+    """1/N Σ r², twice the half mean squared error: for reporting, never for backward.
+
+    Raises:
+        ValueError: the shapes differ, or there are no examples.
+    """
     return 2 * HalfMeanSquaredError().forward(Y_hat, targets)
 
 
@@ -123,6 +147,9 @@ def accuracy(scores, targets):
 
     Of scores (N, classes) the largest must stand at the label (N,); of one score for each
     example, (N, 1) or (N,), the sign must agree with the target 0 or 1 of the same shape.
+
+    Raises:
+        ValueError: the shapes do not fit together.
     """
     scores, targets = np.asarray(scores), np.asarray(targets)
     told = scores > 0 if scores.shape == targets.shape else scores.argmax(axis=-1)
