@@ -68,18 +68,21 @@ class Optimizer:
 
 
 class GradientDescent(Optimizer):
-    """w ← w − η g."""
+    """w ← w − η g: straight against the slope, and the farther the steeper. (Cauchy, 1847.)
+
+    The arguments are those of `Optimizer`.
+    """
 
     def _move(self, w, g, rate):
         w -= rate * g
 
 
 class Momentum(Optimizer):
-    """v ← β v + g, then w ← w − η v: slopes that agree add up, up to g / (1 − β).
+    """v ← β v + g, then w ← w − η v: slopes that agree add up, up to g / (1 − β). (Polyak, 1964.)
 
     Args:
         learning_rate: η, a number or a function of the step.
-        momentum: β, how much of the velocity v stays, from 0 to below 1. (Polyak, 1964.)
+        momentum: β, how much of the velocity v stays, from 0 to below 1.
         **shared: `clip_norm` and `weight_decay`, as in `Optimizer`.
     """
 
@@ -107,13 +110,15 @@ class Nesterov(Momentum):
 
 
 class RMSProp(Optimizer):
-    """s ← ρ s + (1 − ρ) g², then w ← w − η g / (√s + ε): each weight has a step of its own.
+    """s ← ρ s + (1 − ρ) g², then w ← w − η g / (√s + ε): a step of its own for each weight.
+
+    (Tieleman and Hinton, 2012.)
 
     Args:
         learning_rate: η, a number or a function of the step.
         decay: ρ, how much of the mean square s stays, from 0 to below 1.
         epsilon: ε, which keeps the division away from 0.
-        **shared: `clip_norm` and `weight_decay`, as in `Optimizer`. (Tieleman and Hinton, 2012.)
+        **shared: `clip_norm` and `weight_decay`, as in `Optimizer`.
     """
 
     def __init__(self, learning_rate, decay=0.99, epsilon=1e-8, **shared):
