@@ -18,7 +18,8 @@ class History:
     """How a training went; every list has one entry an epoch.
 
     Attributes:
-        loss: the mean loss of the examples, each as its batch saw it while the weights moved.
+        loss: the mean loss of the examples, each as its batch saw it while the weights moved,
+            without any penalty on the weights (`l2_penalty` tells that).
         validation: the loss on the validation set after the epoch, if there is one.
         metrics: name → values after the epoch; "validation <name>" those of the validation set.
         learning_rate: the learning rate at the start of the epoch.
@@ -78,7 +79,8 @@ def train(
         A `History`.
 
     Raises:
-        ValueError: the data do not fit together or are not finite; what else is missing.
+        ValueError: the data do not fit together or are not finite; a batch size without an rng;
+            patience without a validation set; a count below 1.
         FloatingPointError: the loss or a weight became NaN or infinite; step and layer are named.
     """
     sets = {"": (X, targets)} | ({} if validation is None else {"validation ": validation})
