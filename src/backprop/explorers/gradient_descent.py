@@ -31,7 +31,7 @@ def shown(value: float) -> str:
 
 BOTTOM, CURVATURE = 3.0, 2.0
 RATES = (0.05, 0.1, 0.3, 0.5, 0.6, 0.8, 0.9, 1.0, 1.05, 1.1)
-STARTS = {"w = 0, left of the minimum": 0.0, "w = 5, right of it": 5.0}
+STARTS = {"w = 0": 0.0, "w = 5": 5.0}
 STEPS = 8
 LEFT, RIGHT = -5.0, 11.0
 ROW = 0.0679  # the height of a row of the list, as a part of its panel
@@ -248,8 +248,8 @@ BOWL_RATES = (
     *(0.1, 0.19, 0.2, 0.21, 0.5, 0.7, 1, 1.9, 2),
 )
 BOWL_STARTS = {
-    "beside both axes: (10, 1)": (10.0, 1.0),
-    "on the steep axis: (0, 4)": (0.0, 4.0),
+    "(10, 1)": (10.0, 1.0),
+    "(0, 4), on an axis": (0.0, 4.0),
 }
 BOWL_STEPS, DRAWN = 100, 30
 W1, W2 = (-3.5, 11.5), (-7.2, 7.2)
@@ -321,7 +321,7 @@ def stretched_bowl(descend=None):
 
 
 def _bowl_trials() -> list[tuple]:
-    start = np.array(BOWL_STARTS["beside both axes: (10, 1)"])
+    start = np.array(BOWL_STARTS["(10, 1)"])
     return [
         (partial(bowl_slope, stretch), start, rate, BOWL_STEPS)
         for stretch, rate in ((STRETCHES[0], BOWL_RATES[0]), (STRETCHES[2], BOWL_RATES[8]))
@@ -346,7 +346,7 @@ def _bowl_background(figure):
     time.minorticks_off()
     time.plot([], [], "-", color=FLAT, label="flat axis, w₁: λ = 1")
     time.plot([], [], ls=(0, (5, 1.5)), color=STEEP, label="steep axis, w₂: λ = κ")
-    time.legend(loc="lower left", bbox_to_anchor=(0, 0))
+    time.legend(loc="upper right", bbox_to_anchor=(1.02, 1))
     return bowl, time
 
 
@@ -470,7 +470,7 @@ def _bowl_outcome(stretch, rate, positions) -> str:
 
 def portrait():
     """The start on the parabola, its tangent, and three steps of different length."""
-    figure = Figure(figsize=(460 / 72, 230 / 72), dpi=72)
+    figure = Figure(figsize=(400 / 72, 220 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.01, 0.02, 0.98, 0.96))
         axes.set(xlim=(-2.6, 10.2), ylim=(-17, 33))
@@ -482,7 +482,7 @@ def portrait():
         axes.plot([0, 0], [-15, loss(0)], color=plots.MUTED, lw=0.9, ls=(0, (1, 2)))
         axes.plot(0, loss(0), "o", ms=10, color=plots.VALUE, mec=plots.PAPER)
         axes.text(-0.35, loss(0) - 3, "you are here", ha="right", va="center", fontsize=12)
-        axes.text(8.3, 20, "the loss E", fontsize=12, color=plots.MUTED)
+        axes.text(8.0, 17, "the loss E", fontsize=12, color=plots.MUTED)
         arrow = {"arrowstyle": "-|>", "color": plots.GRADIENT, "lw": 1.8, "shrinkA": 0}
         for row, length in enumerate((0.6, 5.4, 6.6)):
             height = -5 - 4.5 * row
