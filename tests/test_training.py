@@ -102,6 +102,27 @@ def test_every_example_once_an_epoch_with_its_own_target():
     np.testing.assert_array_equal(same, X)
 
 
+class Half(Network):
+    """A network of one's own, with a forward pass of its own."""
+
+    def forward(self, X):
+        return super().forward(X) / 2
+
+    def backward(self, dY):
+        return super().backward(dY / 2)
+
+
+def test_a_network_of_ones_own_goes_its_own_way():
+    network = Half([Linear(1, 1, initial="zero")])
+    history = train(
+        network, HalfMeanSquaredError(), GradientDescent(0.05), LINE_X, LINE_Y, epochs=2
+    )
+    by_hand = line()
+    train(by_hand, HalfMeanSquaredError(), GradientDescent(0.0125), LINE_X, LINE_Y, epochs=2)
+    np.testing.assert_allclose(network.predict(LINE_X), by_hand.predict(LINE_X))
+    assert history.loss[0] == pytest.approx(11.95)
+
+
 def test_nothing_that_was_given_is_changed():
     X, Y = waves()
     before = X.copy(), Y.copy()

@@ -34,8 +34,6 @@ class Value:
         OverflowError: a result too large for a float, as e^1000.
     """
 
-    __array_ufunc__ = None  # a NumPy number on the left leaves the gate to us
-
     def __init__(self, data, operation="", inputs=(), slopes=()):
         if isinstance(data, str) or not hasattr(data, "__float__"):
             raise TypeError(f"a Value holds one number, not {data!r}")

@@ -11,6 +11,7 @@ import numpy as np
 
 from backprop.demands import whole
 from backprop.fast import Fast
+from backprop.network import Network
 
 
 @dataclass(repr=False)
@@ -103,7 +104,8 @@ def train(
 def _epoch(network, loss, optimizer, batches):
     """Use every batch once; returns the mean loss of the examples."""
     network.training = True
-    passes, total, examples = Fast(network), 0.0, 0
+    passes = Fast(network) if type(network) is Network else network
+    total, examples = 0.0, 0
     for X, targets in batches:
         Y_hat = passes.forward(X)  # forward
         value = loss.forward(Y_hat, targets)  # loss
