@@ -27,12 +27,14 @@ def jupyterlab(folder: Path) -> Iterator[str]:
     shutil.copyfile(SETTINGS, settings / "overrides.json")
     options = [f"--port={port}", f"--IdentityProvider.token={token}", "--no-browser"]
     options += [f"--ServerApp.root_dir={folder}", "--ip=127.0.0.1"]
+    options += [f"--LabApp.user_settings_dir={settings / 'own'}"]
     options += [f"--LabApp.app_settings_dir={settings}", f"--LabApp.workspaces_dir={settings}"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         options.append("--allow-root")
     with open(Path(folder) / ".log", "w") as log:
         command = [sys.executable, "-m", "jupyterlab", *options]
-        server = subprocess.Popen(command, stdout=log, stderr=log)
+        own = os.environ | {"JUPYTER_CONFIG_DIR": str(settings)}
+        server = subprocess.Popen(command, stdout=log, stderr=log, env=own)
         try:
             _wait_for(f"http://127.0.0.1:{port}/api", server)
             yield f"http://127.0.0.1:{port}/lab/tree/{{}}?token={token}"

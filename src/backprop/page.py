@@ -13,9 +13,10 @@ STATIC = Path(__file__).parent / "static"
 
 
 def life() -> str:
-    """ "live", "site" or "stored": the tools that build the site and store notebooks say which.
+    """Which of the three this is: "live", "site" or "stored".
 
-    They set BACKPROP_SITE=1 or BACKPROP_STORE=1 in the environment.
+    The tools that build the site and store notebooks set BACKPROP_SITE=1 or BACKPROP_STORE=1 in
+    the environment.
     """
     if os.environ.get("BACKPROP_SITE") == "1":
         return "site"
