@@ -66,7 +66,7 @@
       if (this.caption.textContent !== captions[index]) this.caption.textContent = captions[index];
       this.inputs.forEach((input, i) => {
         const text = controls[i].texts[input.value];
-        input.setAttribute("aria-valuetext", text);
+        if (input.type === "range") input.setAttribute("aria-valuetext", text);
         const output = input.parentElement.querySelector("output");
         if (output) output.textContent = text;
       });
