@@ -473,7 +473,7 @@ def portrait():
     figure = Figure(figsize=(400 / 72, 220 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.01, 0.02, 0.98, 0.96))
-        axes.set(xlim=(-2.6, 10.2), ylim=(-17, 33))
+        axes.set(xlim=(-3.6, 10.2), ylim=(-17, 33))
         axes.set_axis_off()
         along = np.linspace(-2.6, 8.6, 61)
         axes.plot(along, loss(along), "-", color=plots.INK, lw=1.6)
@@ -562,9 +562,9 @@ def flat_places():
 
 def mislabelled():
     """The plot of the find-the-error part: its numbers are right, its label is not."""
-    figure = Figure(figsize=(430 / 72, 260 / 72), dpi=72)
+    figure = Figure(figsize=(390 / 72, 250 / 72), dpi=72)
     with plots.style():
-        axes = figure.add_axes((0.09, 0.17, 0.89, 0.68))
+        axes = figure.add_axes((0.13, 0.17, 0.85, 0.68))
         axes.set(xlim=(-0.3, 6.4), ylim=(-34, 40), xlabel="step", ylabel="w")
         axes.set_xticks(range(6))
         axes.set_yticks([-30, 3, 30], labels=["−30", "3", "30"])
