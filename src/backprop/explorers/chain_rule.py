@@ -95,6 +95,7 @@ class Circuit:
 
 FIRST, SECOND, THIRD = 106, 192, 278  # the columns of gates
 STEM = 46  # of every wire that bears numbers
+SIZE = 11.5  # of the numbers
 WIDTH, HEIGHT = 360, 300
 
 FORMULAS = {
@@ -125,10 +126,10 @@ CIRCUITS = {
         ((3, -4, 2, -1), (-1, 6, 2, 5)),
     ),
     "a neuron": Circuit(
-        {"w₁": 268, "x₁": 218, "w₂": 160, "x₂": 110, "b": 48},
+        {"w₁": 256, "x₁": 208, "w₂": 155, "x₂": 110, "b": 48},
         {
-            "v": Gate("×", ("w₂", "x₂"), (FIRST, 135)),
-            "u": Gate("×", ("w₁", "x₁"), (FIRST, 243)),
+            "v": Gate("×", ("w₂", "x₂"), (FIRST, 132)),
+            "u": Gate("×", ("w₁", "x₁"), (FIRST, 232)),
             "s": Gate("+", ("u", "v", "b"), (SECOND, 150)),
             "f": Gate("σ", ("s",), (THIRD, 150)),
         },
@@ -300,8 +301,7 @@ def _courier_background(figure):
 
 
 def _courier_before(axes):
-    title = next(iter(CIRCUITS))
-    return _draw_circuit(axes[0], title, 0, journey(title, 0)[0])
+    return _draw_courier(axes, next(iter(CIRCUITS)), 0, 0)
 
 
 def _draw_courier(axes, title, numbers, step):
@@ -318,10 +318,10 @@ def _draw_circuit(axes, title, numbers, stop, is_over=False):
     artists = _draw_still(axes, f"circuit-{list(CIRCUITS).index(title)}", circuit)
     for name, value in values.items():
         x, y = circuit.exit(name)
-        look = {"color": plots.VALUE, "ha": "center", "size": 10.5}
-        artists.append(_write(axes, x + STEM / 2, y + 3, short(value), **look))
+        look = {"color": plots.VALUE, "ha": "center", "size": SIZE}
+        artists.append(_write(axes, x + STEM / 2 + 2, y + 3, short(value), **look))
         artists += _received(axes, circuit, name, stop, is_over)
-    formula = {"color": plots.MUTED, "size": 10.5}
+    formula = {"color": plots.MUTED, "size": 11.5}
     artists.append(_write(axes, 12, 286, FORMULAS[title], **formula))
     if stop.gate and not is_over:
         ring = {"ms": 2 * RADIUS + 5, "mfc": "none", "mec": plots.GRADIENT, "mew": 2.6}
@@ -345,10 +345,10 @@ def _received(axes, circuit, name, stop, is_over):
     if len(heard) == circuit.users(name) > 1:
         lines.append(f"= {short(sum(heard))}")
     is_new = stop.gate and name in circuit.gates[stop.gate].inputs and not is_over
-    look = {"color": plots.GRADIENT, "style": "italic", "va": "top", "size": 10.5}
+    look = {"color": plots.GRADIENT, "style": "italic", "va": "top", "size": SIZE}
     x, y = circuit.exit(name)
     return [
-        _write(axes, x + STEM / 2 - 5 * (len(lines) > 1), y - 4 - 13 * row, line, ha="center",
+        _write(axes, x + STEM / 2 - 5 * (len(lines) > 1), y - 4 - 14 * row, line, ha="center",
                weight="bold" if is_new and row == len(lines) - 1 else "normal", **look)
         for row, line in enumerate(lines)
     ]  # fmt: skip
@@ -358,13 +358,13 @@ def _signed(value) -> str:
     return f"− {short(-value)}" if value < 0 else f"+ {short(value)}"
 
 
-COLUMNS = (20, 70, 195)  # of the counter: to whom, the slope, the product
+COLUMNS = (14, 58, 190)  # of the counter: to whom, the slope, the product
 
 
 def _draw_counter(axes, title, numbers, stop):
     """The sum at the counter: slope of the gate, times incoming, is outgoing."""
     circuit = CIRCUITS[title]
-    look = {"va": "baseline", "size": 11.5}
+    look = {"va": "baseline", "size": 12.5}
     if not stop.gate:
         return _draw_start(axes, circuit, stop, look)
     gate = circuit.gates[stop.gate]
@@ -372,10 +372,10 @@ def _draw_counter(axes, title, numbers, stop):
     incoming = short(stop.gradient(stop.gate))
     orange = {**look, "color": plots.GRADIENT, "style": "italic"}
     artists = [
-        _write(axes, 20, 252, f"The {gate.sign} gate has received", **look),
+        _write(axes, COLUMNS[0], 252, f"The {gate.sign} gate has received", **look),
         _write(axes, 215, 252, incoming, **orange, weight="bold"),
         *(
-            _write(axes, x, 212, head, color=plots.MUTED, size=10)
+            _write(axes, x, 212, head, color=plots.MUTED, size=11)
             for x, head in zip(COLUMNS, ("to", "own slope", "slope × received"), strict=True)
         ),
     ]
@@ -394,12 +394,12 @@ def _draw_counter(axes, title, numbers, stop):
 
 def _draw_start(axes, circuit, stop, look):
     if not stop.heard[circuit.end]:
-        return [_write(axes, 20, 212, "Forward is done.", **look),
-                _write(axes, 20, 184, "Nothing has come back yet.", **look)]  # fmt: skip
+        return [_write(axes, COLUMNS[0], 212, "Forward is done.", **look),
+                _write(axes, COLUMNS[0], 184, "Nothing has come back yet.", **look)]  # fmt: skip
     orange = {**look, "color": plots.GRADIENT, "style": "italic", "weight": "bold"}
     return [
-        _write(axes, 20, 212, f"The slope of {circuit.end} in itself", **look),
-        _write(axes, 20, 184, f"∂{circuit.end}/∂{circuit.end} = 1", **orange),
+        _write(axes, COLUMNS[0], 212, f"The slope of {circuit.end} in itself", **look),
+        _write(axes, COLUMNS[0], 184, f"∂{circuit.end}/∂{circuit.end} = 1", **orange),
     ]
 
 
@@ -429,9 +429,9 @@ def measured(title, numbers) -> dict[str, float]:
 
 
 def _draw_comparison(axes, title, numbers, stop):
-    look = {"va": "baseline", "size": 11.5}
+    look = {"va": "baseline", "size": 12.5}
     artists = [
-        _write(axes, x, 252, head, color=plots.MUTED, size=10)
+        _write(axes, x, 252, head, color=plots.MUTED, size=11)
         for x, head in zip(COLUMNS, ("∂f/∂…", "handed back", "by nudging"), strict=True)
     ]
     orange = {**look, "color": plots.GRADIENT, "style": "italic"}
@@ -566,7 +566,14 @@ def _doors_background(figure):
 
 
 def _doors_before(axes):
-    return _draw_two_ways(axes[0], "x · x", 3)
+    return [*_draw_two_ways(axes[0], "x · x", 3), *_draw_curve(axes[1], "x · x")]
+
+
+def _draw_curve(axes, title):
+    heights = [curve(title, at) for at in PLACES]
+    (line,) = axes.plot(PLACES, heights, "-", color=plots.VALUE, lw=1.8)
+    line.set_gid(f"curve-{title}")
+    return [line]
 
 
 def _draw_two_ways(axes, title, x):
@@ -615,11 +622,9 @@ def _draw_doors(axes, circuit, rule, x):
     ]
     ends = [x - 0.9, x + 0.9]
     height = curve(circuit, x)
-    line = right.plot(PLACES, [curve(circuit, at) for at in PLACES], "-", color=plots.VALUE, lw=1.8)
-    line[0].set_gid(f"curve-{circuit}")
     rings = {"ms": 9, "mfc": "none", "mec": plots.INK, "mew": 1.5, "ls": "none", "zorder": 6}
     nudged = [x - NUDGE, x + NUDGE]
-    artists += line
+    artists += _draw_curve(right, circuit)
     artists += right.plot(nudged, [curve(circuit, at) for at in nudged], "o", **rings)
     artists += right.plot(
         ends, [height + stored * (at - x) for at in ends], "-", color=plots.GRADIENT, lw=4, zorder=5
@@ -754,7 +759,7 @@ PUBLISHED = (
 )
 OWN = "The last column is made with the course's own Value"
 CHAIN = 2000
-HEADS = ("from", "computation", "at", "value and gradients", "with Value")
+HEADS = ("computation", "value; gradients", "with Value")
 
 
 class Reproduction:
@@ -772,13 +777,14 @@ class Reproduction:
         return "\n".join(filter(None, [self.note, *lines]))
 
     def _repr_html_(self) -> str:
-        head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in HEADS)
-        body = "".join(
-            f"<tr>{''.join(f'<td>{escape(cell)}</td>' for cell in row)}</tr>" for row in self.rows
-        )
+        left = 'style="text-align: left"'  # JupyterLab moves the text of tables to the right
+        head = "".join(f'<th scope="col" {left}>{escape(cell)}</th>' for cell in HEADS)
+        rows = ("".join(f"<td {left}>{escape(cell)}</td>" for cell in row) for row in self.rows)
+        body = "".join(f"<tr>{row}</tr>" for row in rows)
         note = f'<p class="bp-note" role="note">{escape(self.note)}</p>' if self.note else ""
         table = f'<table class="bp-table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody>'
-        return page.with_assets(f"{note}{table}</table>", "table.css", "explore.css")
+        scroll = '<div style="overflow-x: auto">'
+        return page.with_assets(f"{note}{scroll}{table}</table></div>", "table.css", "explore.css")
 
 
 def published(value=scalar.Value) -> Reproduction:
@@ -787,15 +793,13 @@ def published(value=scalar.Value) -> Reproduction:
     own, note = usable(value, scalar.Value, [(1.0,)], lambda one: bool(first.run(type(one))))
     rows = [
         (
-            example.source,
-            example.formula,
-            ", ".join(map(short, example.inputs)),
+            f"{example.formula}  at  {', '.join(map(short, example.inputs))}  ({example.source})",
             "; ".join([short(example.output), ", ".join(map(short, example.gradients))]),
             _verdict(example, own),
         )
         for example in PUBLISHED
     ]
-    deep = ("–", f"a + 1 + 1 + … , {CHAIN} gates", "1", f"{CHAIN + 1}; 1", _deep(own))
+    deep = (f"a + 1 + 1 + … , {CHAIN} gates  at  1", f"{CHAIN + 1}; 1", _deep(own))
     return Reproduction(
         [*rows, deep], note.replace("The figure runs the course's own function", OWN)
     )
