@@ -101,6 +101,14 @@ def test_max_pooling_by_hand():
     np.testing.assert_array_equal(layer.backward([[[[0.2, 3], [4, 5]]]])[0, 0], expected)
 
 
+@pytest.mark.parametrize("kind", [MaxPool2D, AveragePool2D])
+@pytest.mark.parametrize("stride", [(1, 2), (2, 1), (2, 3), (3, 2), (1, 3), (3, 1)])
+@pytest.mark.parametrize("size", [(2, 2), (3, 2), (2, 3), (3, 3)])
+def test_windows_that_overlap_in_one_direction(kind, stride, size):
+    rng = np.random.default_rng(5)
+    check_layer(kind(size, stride=stride), far_apart(rng, 2, 1, 6, 7), rng)
+
+
 def test_average_pooling_by_hand():
     layer = AveragePool2D((1, 2))
     np.testing.assert_array_equal(layer.forward([[[[1, 3, 5, 9]]]]), [[[[2, 7]]]])

@@ -91,10 +91,15 @@ def test_without_bias_there_is_no_b():
     assert set(Linear(2, 3, rng=np.random.default_rng(0)).gradients) == {"W", "b"}
 
 
+def test_the_leak_is_a_hundredth_by_default():
+    np.testing.assert_array_equal(LeakyReLU().forward([-3.0, 3.0]), [-0.03, 3])
+
+
 def test_gradients_are_there_from_the_start():
     layer = Linear(2, 3, initial="zero")
     assert layer.gradients["W"].shape == (2, 3) and layer.gradients["b"].shape == (3,)
     assert not layer.gradients["W"].any() and not layer.parameters["b"].any()
+    assert layer.running == {} and layer.training
 
 
 @pytest.mark.parametrize(

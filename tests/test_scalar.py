@@ -78,6 +78,7 @@ def test_sums_and_extremes_of_python_work():
     total.backward()
     assert (total.data, a.grad, b.grad) == (7, 2, 1)
     assert max(a, b) is b and min(a, b) is a and max(b, 2.5) is b and a < 3 and b > 2
+    assert not a < 2 and not a > 2 and max(a, Value(2)) is a
 
 
 @given(seed=seeds)
@@ -172,6 +173,9 @@ def test_powers_at_the_edge():
     x, n = Value(0), Value(0.5)
     (x**n).backward()
     assert x.grad == math.inf and n.grad == 0
+    x, n = Value(0), Value(0)
+    (x**n).backward()
+    assert x.grad == 0 and math.isnan(n.grad)  # 0^n jumps from 1 to 0 there
     x, n = Value(-2), Value(3)
     (x**n).backward()
     assert x.grad == 12 and math.isnan(n.grad)

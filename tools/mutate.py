@@ -133,7 +133,9 @@ def spots(node):
     for child in ast.iter_child_nodes(node):
         is_words = isinstance(child, ast.Raise | ast.JoinedStr | ast.Import | ast.ImportFrom)
         is_words |= getattr(child, "name", "") in ("__repr__", "__getattr__")
-        if not is_words:
+        if isinstance(child, ast.UnaryOp) and isinstance(child.operand, ast.Constant):
+            found.append(child)  # −1 can lose its sign; −2 in its place often means the same
+        elif not is_words:
             found += spots(child)
     return found
 

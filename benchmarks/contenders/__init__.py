@@ -5,7 +5,7 @@ a function without arguments that runs the task once: `EPOCHS[task]` epochs of s
 descent with a shuffle, mini-batches, the loss of every batch, and an update of every parameter.
 """
 
-EPOCHS = {"tiny": 10, "digits": 1, "images": 1}
+EPOCHS = {"tiny": 10, "digits": 5, "images": 2}
 BATCH = {"tiny": 32, "digits": 64, "images": 64}
 RATE = 0.05
 STEPS = 200  # of the smallest network

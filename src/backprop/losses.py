@@ -71,18 +71,19 @@ class SoftmaxCrossEntropy(TwoPasses):
     def forward(self, scores, labels):
         """Compare scores with labels: the loss, a float."""
         S, labels = self._checked(scores, labels)
-        right = np.arange(len(S)), labels
+        self.right = np.arange(len(S)), labels
         S = S - S.max(axis=1, keepdims=True)  # the same p, and no e^s can overflow
-        P = np.exp(S)
-        total = P.sum(axis=1, keepdims=True)
-        self.P, self.right = P / total, right
-        return (np.log(total).sum() - S[right].sum()).item() / len(S)
+        exponentials = np.exp(S)
+        total = exponentials.sum(axis=1, keepdims=True)
+        self.P = exponentials / total
+        return (np.log(total[:, 0]) - S[self.right]).sum().item() / len(S)
 
     def backward(self):
         """∂E/∂s = (p − 1 at the right label, p elsewhere) / N, of shape (N, classes)."""
-        dS = self.P.copy()
-        dS[self.right] -= 1
-        return dS / len(dS)
+        N = len(self.P)
+        dS = self.P / N
+        dS[self.right] -= 1 / N
+        return dS
 
     def _checked(self, scores, labels):
         S, labels = np.asarray(scores, dtype=float), np.asarray(labels)
@@ -93,7 +94,7 @@ class SoftmaxCrossEntropy(TwoPasses):
             )
         if S.size == 0:
             raise ValueError(f"{self!r} got an empty batch")
-        if not np.issubdtype(labels.dtype, np.integer):
+        if labels.dtype.kind not in "iu":
             raise ValueError(f"{self!r} wants whole numbers as labels, not {labels.dtype}")
         if labels.min() < 0 or labels.max() >= S.shape[1]:
             wrong = labels[(labels < 0) | (labels >= S.shape[1])][0]
