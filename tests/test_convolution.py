@@ -145,6 +145,7 @@ def test_memory_order_of_the_input_does_not_matter(layer):
 
 
 def test_integers_are_promoted():
+    assert Flatten().forward([[[1, 2]], [[3, 4]]]).dtype == float
     Y = Conv2D(1, 1, 2, initial=0.5).forward(X.astype(int))
     assert Y.dtype == float and Y[0, 0, 0, 0] == 6
 
@@ -161,6 +162,7 @@ def test_integers_are_promoted():
         (lambda: Conv2D(1, 1, 3, initial=1.0).forward(np.ones((1, 1, 2, 8))), "3×3.*it got 2×8"),
         (lambda: MaxPool2D((2, 4)).forward(np.ones((1, 1, 8, 3))), r"MaxPool2D\(2×4\).*got 8×3"),
         (lambda: MaxPool2D(2).forward(np.ones((8, 8))), "channels, height, width"),
+        (lambda: Flatten().forward([]), r"Flatten\(\) got an empty batch"),
         (lambda: Conv2D(1, 1, 0, initial=1.0), "size must be a whole number of 1 or more, not 0"),
         (lambda: Conv2D(1, 1, 2.5, initial=1.0), "size must be a whole number.*not 2.5"),
         (lambda: Conv2D(1, 1, 2, initial=1.0, stride=0), "stride.*not 0"),

@@ -1,10 +1,11 @@
 """The passes as `train` runs them: the same numbers as in the layers, with less work.
 
 Small networks spend their time on calling NumPy and on arrays that come and go, not on
-arithmetic. Two kinds of layer therefore have a quicker twin here. It treats the bias as one more
-weight, for an input that is always 1, so that one product does the work of a product and a sum;
-it keeps the array with the ones from step to step; and the first layer of a network does not work
-out dX, which nobody asks for. To learn how a layer works, read layers.py and convolution.py.
+arithmetic. Some layers therefore have a quicker twin here. It treats the bias as one more weight,
+for an input that is always 1, so that one product does the work of a product and a sum; it keeps
+the array with the ones from step to step; it trusts what it is given, since `train` has checked
+the data; and the first layer that learns does not work out dX, which nobody asks for. To learn
+how a layer works, read layers.py and convolution.py.
 """
 
 import math
@@ -12,7 +13,9 @@ import math
 import numpy as np
 
 from backprop.convolution import Conv2D, examples_first, examples_last
-from backprop.layers import Linear
+from backprop.layers import Linear, ReLU
+
+ZERO = np.zeros(())  # as an array, because NumPy would make one of the number 0 in every call
 
 
 class Fast:
@@ -25,11 +28,8 @@ class Fast:
             stop = start + sum(np.size(array) for array in layer.parameters.values())
             if stop > start and self.first is None:
                 self.first = len(self.layers)
-            twin = TWINS.get(type(layer)) if "b" in layer.parameters else None
             is_first = self.first == len(self.layers)
-            self.layers.append(
-                twin(layer, values[start:stop], slopes[start:stop], is_first) if twin else layer
-            )
+            self.layers.append(quicker(layer, values[start:stop], slopes[start:stop], is_first))
             start = stop
 
     def forward(self, X):
@@ -42,6 +42,32 @@ class Fast:
         """As `Network.backward`, but only down to the first layer that learns."""
         for layer in reversed(self.layers[self.first :]):
             dY = layer.backward(dY)
+
+
+def quicker(layer, values, slopes, is_first):
+    """The twin of a layer, or the layer itself if it has none or learns no bias.
+
+    `values` and `slopes` are the windows onto the network's two vectors that belong to it.
+    """
+    if type(layer) is ReLU:
+        return FastReLU()
+    if type(layer) in (Linear, Conv2D) and "b" in layer.parameters:
+        twin = FastLinear if type(layer) is Linear else FastConv2D
+        return twin(layer, values, slopes, is_first)
+    return layer
+
+
+class FastReLU:
+    """ReLU without a look at the shapes."""
+
+    def forward(self, X):
+        """From X to Y, of the same shape."""
+        self.slope = np.greater(X, ZERO)
+        return np.maximum(X, ZERO)
+
+    def backward(self, dY):
+        """From dY to dX, of the same shape."""
+        return dY * self.slope
 
 
 class FastLinear:
@@ -100,6 +126,3 @@ class FastConv2D:
         if places != self.patches.shape[1]:
             self.patches = np.ones((len(self.patches), places))
         return self.patches[:-1].reshape(shape)
-
-
-TWINS = {Linear: FastLinear, Conv2D: FastConv2D}
