@@ -153,7 +153,7 @@ def accuracy(scores, targets):
         ValueError: the shapes do not fit together.
     """
     scores, targets = np.asarray(scores), np.asarray(targets)
-    told = scores > 0 if scores.shape == targets.shape else scores.argmax(axis=-1)
+    told = scores > 0 if scores.shape == targets.shape else scores.argmax(axis=1)
     if told.shape != targets.shape:
         raise ValueError(f"scores {scores.shape} and targets {targets.shape} do not fit together")
     return np.mean(told == targets).item()
