@@ -154,6 +154,8 @@ class Doubling:
 def test_somebody_elses_layer_learns():
     layer = Doubling()
     network = Network([layer])
+    GradientDescent(0.1).step(network)
+    assert layer.parameters["factor"] == 2  # nothing has told it a gradient yet
     for _ in range(2):
         network.forward(np.array([[1.0], [3.0]]))
         network.backward(np.array([[0.5], [0.5]]))
@@ -186,6 +188,7 @@ def test_snapshots_hold_parameters_and_running_values():
     network, X = small(None, BatchNorm(4)), np.random.default_rng(1).normal(size=(6, 2))
     network.forward(X)
     snapshot, before = network.snapshot(), network.predict(X)
+    network.layers[2].running["variance"] += 1
     network.backward(np.ones((6, 3)))
     GradientDescent(0.3).step(network)
     network.forward(5 * X)

@@ -98,8 +98,8 @@ class Network:
     def _lay_out(self):
         """Make the two vectors and the windows onto them, layer after layer, W before b."""
         size = sum(np.size(array) for array in self.parameters.values())
-        self._vectors, self._windows = (np.zeros(size), np.zeros(size)), []
-        self.is_weight, start = np.zeros(size), 0
+        self._vectors, self._windows = (np.empty(size), np.zeros(size)), []
+        self.is_weight, start = np.empty(size), 0
         for layer in self.layers:
             for name, array in layer.parameters.items():
                 place = slice(start, start + np.size(array))
