@@ -69,4 +69,4 @@ def _random_weights(kind, shape, rng):
     if len(shape) == 2:
         return initialise(*shape, kind, rng)
     outputs, *window = shape
-    return initialise(int(np.prod(window)), outputs, kind, rng).T.reshape(shape)
+    return initialise(int(np.prod(window)), outputs, kind, rng).reshape(shape)
