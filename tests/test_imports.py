@@ -6,20 +6,22 @@ from pathlib import Path
 import pytest
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "backprop"
-SHOWN = {"page", "table"}  # HTML for Jupyter and the site; needs nothing
+SHOWN = {"page", "table", "notes"}  # HTML for Jupyter and the site, a file; needs nothing
 # Which parts of the package each part may import, besides the mathematics. What is not named here
 # is mathematics, and knows none of these but the table that shows a trace.
 MAY_IMPORT = {
     "page": set(),
     "table": {"page"},
+    "notes": {"page"},
     "plots": set(),
     "checks": SHOWN,
     "questions": SHOWN,
-    "quizzes": SHOWN | {"questions"},
+    "quizzes": SHOWN | {"questions", "progress"},
+    "progress": SHOWN | {"checks"},
     "explore": SHOWN | {"plots", "questions", "checks"},
     "explorers": SHOWN | {"plots", "explore", "questions", "quizzes"},
 }
-NEED_NO_MATHEMATICS = {"page", "table", "questions", "quizzes", "explore"}
+NEED_NO_MATHEMATICS = {"page", "table", "notes", "progress", "questions", "quizzes", "explore"}
 HEAVY = {"matplotlib", "IPython", "ipywidgets"}
 
 

@@ -4,11 +4,13 @@ Calling an exercise with a learner's function runs it on the test inputs and ret
 The report goes from coarse to fine and stops at the first thing that is wrong.
 """
 
+import sys
 from collections.abc import Callable, Iterable
 from functools import cached_property, partial
 from itertools import product
 from typing import NamedTuple
 
+from backprop import notes
 from backprop.checks import sentences
 from backprop.checks.answers import same, without_extras
 from backprop.checks.observing import Observation, Raised, describe, observe, silence, unfit
@@ -98,7 +100,23 @@ class Exercise:
         return self.observe(self.reference).outcomes
 
     def __call__(self, *given, **named) -> Report:
-        """Check a function. Never raises, whatever the function does."""
+        """Check a function and note how it went. Never raises, whatever the function does."""
+        report = self.report(*given, **named)
+        if self.lesson:
+            notes.note(self.lesson, self.name, report.status, report.message)
+        return report
+
+    @cached_property
+    def lesson(self) -> str:
+        """The slug of the lesson whose module of checks this stands in; elsewhere empty."""
+        for name, module in list(sys.modules.items()):
+            package, _, slug = name.rpartition(".")
+            if package == "backprop.checks" and vars(module).get(self.name) is self:
+                return slug
+        return ""
+
+    def report(self, *given, **named) -> Report:
+        """Check a function without a note. Never raises, whatever the function does."""
         if len(given) != 1 or named or not callable(given[0]):
             return self._not_yet(sentences.not_a_function(self))
         try:

@@ -22,6 +22,7 @@ import json
 from html import escape
 from pathlib import Path
 
+from backprop import notes
 from backprop.page import life, with_assets
 from backprop.questions import render
 from backprop.questions.listing import listing
@@ -62,6 +63,8 @@ class Quiz:
 def quiz(slug: str, part: str = "quiz") -> Quiz:
     """The questions of one part of a lesson, for example "quiz", "warm-up" or "find the error".
 
+    Before a warm-up the exercises come back that went wrong at first two lessons before.
+
     Raises ValueError, with the known names, for a lesson or a part that is not there.
     """
     questions = load(slug)
@@ -69,6 +72,10 @@ def quiz(slug: str, part: str = "quiz") -> Quiz:
     if not chosen:
         known = _names(dict.fromkeys(question["part"] for question in questions))
         raise ValueError(f"The questions of {slug!r} have no part {part!r}; known: {known}.")
+    if part == "warm-up" and notes.load():
+        from backprop.progress import once_more  # all checks; only where something is noted
+
+        once_more(slug)
     return Quiz(chosen, title=TITLES.get(part, part.capitalize()), slug=slug)
 
 
