@@ -3,13 +3,14 @@
 PYTHON ?= $(shell command -v python3 || command -v python)
 COURSE = @$(PYTHON) tools/course.py $@ $(ARGS)
 
-.PHONY: help lab book serve test lint bench store versions clean
+.PHONY: help lab renew book serve test lint bench store versions clean
 
 help:
 	@echo "make lab       work through the lessons in JupyterLab"
+	@echo "make renew     bring your copies of the lessons up to date; your work stays"
 	@echo "make book      build the site; make serve shows it"
 	@echo "make test      run every test"
 	@echo "make lint, bench, store, versions, clean: see CONTRIBUTING.md"
 
-lab book serve test lint bench store versions clean:
+lab renew book serve test lint bench store versions clean:
 	$(COURSE)

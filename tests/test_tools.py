@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 import book
+import commands
 import course
 import environment
 import lesson_list
@@ -93,17 +94,107 @@ def test_what_the_tests_need_covers_what_the_course_needs(empty_course, monkeypa
     assert not environment.is_ready("tests")
 
 
-def test_a_learner_s_copy_is_never_overwritten(tmp_path):
+STUB = "def forward(x):\n    raise NotImplementedError"
+ANSWER = "def forward(x):\n    return 2 * x"
+
+
+def lesson(path, text="# One", stub=STUB):
+    exercise = new_code_cell(stub, metadata={"tags": ["exercise:forward"]})
+    return write(path, new_markdown_cell(text), exercise)
+
+
+def answer(path, source=ANSWER):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[1].source = source
+    nbformat.write(notebook, path)
+
+
+@pytest.fixture
+def folders(tmp_path):
     lessons, mine = tmp_path / "lessons", tmp_path / "my_course"
     lessons.mkdir()
-    (lessons / "01.ipynb").write_text("lesson one")
-    assert working_copies.lay(lessons, mine) == ["01.ipynb"]
-    (mine / "01.ipynb").write_text("my work")
-    (lessons / "01.ipynb").write_text("lesson one, changed")
-    (lessons / "02.ipynb").write_text("lesson two")
-    assert working_copies.lay(lessons, mine) == ["02.ipynb"]
-    assert (mine / "01.ipynb").read_text() == "my work"
-    assert (mine / "02.ipynb").read_text() == "lesson two"
+    lesson(lessons / "01_one.ipynb")
+    assert working_copies.lay(lessons, mine) == ["01_one.ipynb"]
+    return lessons, mine
+
+
+def sources(path):
+    return [cell.source for cell in nbformat.read(path, as_version=4).cells]
+
+
+def test_a_learner_s_copy_is_never_overwritten(folders):
+    lessons, mine = folders
+    answer(mine / "01_one.ipynb")
+    lesson(lessons / "01_one.ipynb", "# One, changed")
+    lesson(lessons / "02_two.ipynb")
+    assert working_copies.lay(lessons, mine) == ["02_two.ipynb"]
+    assert sources(mine / "01_one.ipynb") == ["# One", ANSWER]
+    assert sources(mine / "02_two.ipynb") == ["# One", STUB]
+
+
+def test_an_updated_course_says_which_copies_are_behind(folders):
+    lessons, mine = folders
+    answer(mine / "01_one.ipynb")
+    working_copies.lay(lessons, mine)
+    assert working_copies.behind(lessons, mine) == []
+    lesson(lessons / "01_one.ipynb", "# One, changed")
+    lesson(lessons / "02_two.ipynb")
+    working_copies.lay(lessons, mine)
+    assert working_copies.behind(lessons, mine) == ["01_one.ipynb"]
+
+
+def test_other_outputs_alone_leave_no_copy_behind(folders):
+    lessons, mine = folders
+    notebook = nbformat.read(lessons / "01_one.ipynb", as_version=4)
+    notebook.cells[1].outputs = [nbformat.v4.new_output("stream", text="3\n")]
+    nbformat.write(notebook, lessons / "01_one.ipynb")
+    assert working_copies.behind(lessons, mine) == []
+
+
+def test_a_renewed_copy_has_the_learner_s_answers_and_the_old_one_is_kept(folders):
+    lessons, mine = folders
+    answer(mine / "01_one.ipynb")
+    lesson(lessons / "01_one.ipynb", "# One, changed", STUB + "  # new")
+    assert working_copies.renew(lessons, mine, ["01_one.ipynb"]) == ["older/01_one.ipynb"]
+    assert sources(mine / "01_one.ipynb") == ["# One, changed", ANSWER]
+    assert sources(mine / "older" / "01_one.ipynb") == ["# One", ANSWER]
+    assert working_copies.behind(lessons, mine) == []
+    assert working_copies.renew(lessons, mine, ["01_one.ipynb"]) == ["older/01_one-2.ipynb"]
+
+
+def test_an_untouched_stub_is_renewed_too(folders):
+    lessons, mine = folders
+    lesson(lessons / "01_one.ipynb", "# One", STUB + "  # new")
+    working_copies.renew(lessons, mine, ["01_one.ipynb"])
+    assert sources(mine / "01_one.ipynb") == ["# One", STUB + "  # new"]
+
+
+def test_without_its_memory_nothing_is_lost(folders):
+    lessons, mine = folders
+    answer(mine / "01_one.ipynb")
+    (mine / working_copies.ORIGINALS).write_text("{")
+    working_copies.renew(lessons, mine, ["01_one.ipynb"])
+    assert sources(mine / "01_one.ipynb") == ["# One", ANSWER]
+    assert sources(mine / "older" / "01_one.ipynb") == ["# One", ANSWER]
+
+
+def test_a_lesson_goes_by_its_number_its_name_or_its_file(folders):
+    lessons, _ = folders
+    wishes = ["1", "01", "one", "01_one", "my_course/01_one.ipynb"]
+    assert working_copies.named(lessons, wishes) == ["01_one.ipynb"] * 5
+    with pytest.raises(ValueError, match="No lesson is called '7'"):
+        working_copies.named(lessons, ["7"])
+
+
+def test_renew_says_what_it_did(folders, monkeypatch, capsys):
+    lessons, mine = folders
+    monkeypatch.setattr(commands, "LESSONS", lessons)
+    monkeypatch.setattr(commands, "MY_COURSE", mine)
+    assert commands.renew() == 0 and "up to date" in capsys.readouterr().out
+    assert commands.renew("7") == 1 and "No lesson" in capsys.readouterr().out
+    lesson(lessons / "01_one.ipynb", "# One, changed")
+    assert commands.renew() == 0
+    assert "the old one: my_course/older/01_one.ipynb" in capsys.readouterr().out
 
 
 # Storing

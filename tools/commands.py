@@ -1,4 +1,4 @@
-"""What `make` does, in plain Python: lab, book, serve, test, lint, bench, store, versions, clean.
+"""What `make` does, in plain Python: lab, renew, book, serve, test, lint, bench, store and so on.
 
 `lab` and `book` need what a learner installs; the others need the tests' packages too. Each sets
 up `.venv` where that is still to be done (environment.py). What follows the command's name is
@@ -17,6 +17,7 @@ import working_copies
 from environment import ROOT, VENV, prepare
 
 TOOLS = ROOT / "tools"
+LESSONS = ROOT / "lessons"
 MY_COURSE = ROOT / "my_course"
 SITE = ROOT / "book" / "_build" / "html"
 
@@ -30,8 +31,10 @@ def call(*command: object) -> int:
 def lab(*arguments: str) -> int:
     """Open JupyterLab on your own copies of the lessons, in my_course/."""
     python = prepare("course")
-    for name in working_copies.lay(ROOT / "lessons", MY_COURSE):
+    for name in working_copies.lay(LESSONS, MY_COURSE):
         print(f"Your own copy: my_course/{name}")
+    for name in working_copies.behind(LESSONS, MY_COURSE):
+        print(f"There is a newer version of my_course/{name}; to have it: make renew")
     settings = VENV / "share" / "jupyter" / "lab" / "settings"
     settings.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(TOOLS / "jupyterlab_settings.json", settings / "overrides.json")
@@ -48,6 +51,23 @@ def lab(*arguments: str) -> int:
         f"--LabApp.workspaces_dir={VENV / 'share' / 'workspaces'}",
         *arguments,
     )
+
+
+def renew(*names: str) -> int:
+    """Bring your copies up to date, all that are behind or the named ones; your work stays."""
+    working_copies.lay(LESSONS, MY_COURSE)
+    try:
+        chosen = working_copies.named(LESSONS, list(names))
+    except ValueError as error:
+        print(error)
+        return 1
+    chosen = chosen or working_copies.behind(LESSONS, MY_COURSE)
+    kept = working_copies.renew(LESSONS, MY_COURSE, chosen)
+    for name, old in zip(chosen, kept, strict=True):
+        print(f"my_course/{name} is new, with your answers in it; the old one: my_course/{old}")
+    if not chosen:
+        print("Your copies are up to date. To renew one all the same, name it: make renew ARGS=03")
+    return 0
 
 
 def book(*arguments: str) -> int:
@@ -105,6 +125,7 @@ def clean() -> int:
 
 COMMANDS = {
     "lab": lab,
+    "renew": renew,
     "book": book,
     "serve": serve,
     "test": test,
