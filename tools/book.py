@@ -59,7 +59,7 @@ def jupyter_book(*options: str) -> int:
     with subprocess.Popen(
         command,
         cwd=ROOT,
-        env=os.environ | {"BACKPROP_SITE": "1"},
+        env=os.environ | {"BACKPROP_SITE": "1", "PYTHONPATH": str(ROOT / "tools")},
         text=True,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,

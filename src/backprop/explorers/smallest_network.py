@@ -123,10 +123,11 @@ SHOWN, COUNTED = 50, 1000
 TOP = 0.3
 
 
-def learning_rate(train=None):
+def learning_rate(train=None, *, ask=True):
     """Vary η: the loss curve and the path of the weights. `train` may be the learner's own.
 
-    With the learner's own function nothing is asked first, and the course's run is drawn beside it.
+    With the learner's own function nothing is asked first, and the course's run is drawn beside it;
+    nor is anything where `ask` is False, as on the front page.
     """
     own, note = usable(
         train or smallest_network.train, smallest_network.train, TRIALS, _good_training
@@ -153,7 +154,7 @@ def learning_rate(train=None):
         question="How long should a step be?" if train is None else "Does your own train agree?",
         describe=lambda rate: _what_happens(rate, *runs(rate)),
         readout=lambda rate: _numbers_of_run(*runs(rate)),
-        prediction=asked if train is None else None,
+        prediction=asked if ask and train is None else None,
         note=note,
         height=400,
         rate=slider("learning rate η", RATES, start=0.01),
