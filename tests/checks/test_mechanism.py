@@ -630,3 +630,10 @@ def test_reports_repeat():
 
 def test_an_exercise_says_how_it_is_used():
     assert repr(EXERCISE) == "A check; give it your function: check.sums(sums)"
+
+
+def test_on_the_site_an_exercise_says_how_to_open_it(monkeypatch):
+    report = Report("forward", "to do", "Write it.")
+    assert "notebooks.html" not in report._repr_html_()
+    monkeypatch.setenv("BACKPROP_SITE", "1")
+    assert 'href="../book/notebooks.html"' in report._repr_html_()

@@ -4,9 +4,13 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from backprop.page import with_assets
+from backprop.page import on_site, with_assets
 
 ICONS = {"passed": "✓", "not yet": "→", "to do": "○"}
+ELSEWHERE = (
+    "<p>This page only shows the exercise. To write it, "
+    '<a href="../book/notebooks.html">open the lesson as a notebook</a>.</p>'
+)
 
 
 @dataclass(frozen=True)
@@ -28,10 +32,11 @@ class Report:
     def _repr_html_(self) -> str:
         message = re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(self.message))
         name = self.status.replace(" ", "-")
+        elsewhere = ELSEWHERE if on_site() else ""
         card = (
             f'<div class="bp-report bp-report-{name}" role="status">'
             f'<span class="bp-report-icon" aria-hidden="true">{ICONS[self.status]}</span>'
             f'<div><p class="bp-report-head"><code>{escape(self.exercise)}</code> '
-            f"<strong>{self.status}</strong></p><p>{message}</p></div></div>"
+            f"<strong>{self.status}</strong></p><p>{message}</p>{elsewhere}</div></div>"
         )
         return with_assets(card, "report.css")
