@@ -5,10 +5,12 @@ on a phone; every interactive figure is worked by keyboard alone.
 """
 
 import gzip
+import json
 import subprocess
 import sys
 import threading
-from functools import partial
+from functools import cache, partial
+from html.parser import HTMLParser
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import unquote
@@ -105,6 +107,58 @@ def test_no_page_shows_raw_mathematics(visit, name):
     page = visit(name)
     text = page.evaluate("document.querySelector('article').innerText")
     assert "\\(" not in text and "\\frac" not in text and "$" not in text
+
+
+class Anchors(HTMLParser):
+    """What a page links to, and the places on it that can be linked to."""
+
+    def __init__(self, path):
+        super().__init__()
+        self.links, self.places = [], set()
+        self.feed(path.read_text(encoding="utf-8"))
+
+    def handle_starttag(self, tag, attributes):
+        found = dict(attributes)
+        self.places |= {found[key] for key in ("id", "name") if found.get(key)}
+        self.links += [found[key] for key in ("href", "src") if found.get(key)]
+
+
+def dead_links(page, read):
+    """The links and anchors of a page that lead nowhere; links to other sites do not count."""
+    dead = []
+    for link in read(page).links:
+        where, _, anchor = link.partition("#")
+        if ":" in where:
+            continue
+        target = (page.parent / unquote(where.partition("?")[0])) if where else page
+        anchored = target.suffix == ".html" and anchor and anchor != "#"
+        if not target.is_file() or (anchored and unquote(anchor) not in read(target).places):
+            dead.append(link)
+    return dead
+
+
+def test_every_link_and_anchor_leads_somewhere(site):
+    read = cache(Anchors)
+    dead = {name: dead_links(site / name, read) for name in [*pages(), "index.html", "search.html"]}
+    assert {name: links for name, links in dead.items() if links} == {}
+
+
+def test_a_dead_link_is_seen(tmp_path):
+    page = tmp_path / "page.html"
+    page.write_text(
+        '<p id="here"><a href="#here">a</a><a href="#gone">b</a><a href="page.html#here">c</a>'
+        '<a href="page.html#away">d</a><a href="missing.html">e</a><a href="mailto:x@y">f</a>'
+    )
+    assert dead_links(page, Anchors) == ["#gone", "page.html#away", "missing.html"]
+
+
+@pytest.mark.parametrize("name", [name for name in pages() if name.startswith("lessons/")])
+def test_a_lesson_can_be_downloaded_as_a_notebook(site, name):
+    links = [link for link in Anchors(site / name).links if link.endswith(".ipynb")]
+    assert links
+    for link in links:
+        notebook = json.loads((site / name).parent.joinpath(link).read_text(encoding="utf-8"))
+        assert notebook["cells"]
 
 
 def test_mathematics_is_rendered(visit):
