@@ -56,8 +56,8 @@ def _card(lesson, exercise):
         f"<p>In “{escape(lesson.title)}” this one took you several tries. Write it again, from "
         f"memory.</p><details><summary>What the check said then</summary>{escape(said)}</details>"
     )
-    text = widgets.Textarea(value=_stub(exercise), layout=widgets.Layout(width="100%"))
-    text.rows = 6
+    wide, name = widgets.Layout(width="100%"), f"Your {exercise.name}"
+    text = widgets.Textarea(value=_stub(exercise), layout=wide, rows=6, tooltip=name)
     text.add_class("bp-once-more-code")
     button, result = widgets.Button(description="Check"), widgets.HTML()
 
