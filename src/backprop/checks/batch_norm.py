@@ -327,7 +327,7 @@ batch_norm_backward.mistake(
 )
 batch_norm_backward.mistake(
     "dgamma_with_gamma",
-    "The scale γ appears in its own gradient: the local slope of γ times X̂, in γ, does not contain γ.",
+    "The scale γ appears in its own gradient: how γ times X̂ answers to γ does not depend on γ.",
     _back(dgamma=lambda g, X_hat, **_: (g * X_hat).sum(axis=0)),
 )
 batch_norm_backward.mistake(
