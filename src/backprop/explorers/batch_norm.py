@@ -138,7 +138,7 @@ def push_one(backward=None):
             else "Does your own dX agree with the measured slopes?"
         ),
         describe=lambda position, paths=(1, 1): _push_words(
-            position, calculated(position, paths), paths, backward is not None
+            position, calculated(position, paths), paths, own is not course_backward
         ),
         readout=lambda position, paths=(1, 1): _push_numbers(position),
         prediction=asked if backward is None else None,
@@ -411,3 +411,6 @@ def _modes_words(training, company, batches) -> str:
     return (
         f"Training, {with_whom}: 7 becomes {becomes}; with other company it becomes something else."
     )
+
+
+EXPLORERS = (push_one, two_modes)
