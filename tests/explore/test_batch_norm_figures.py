@@ -77,3 +77,10 @@ def test_the_running_values_come_near_with_time():
 
 def test_the_opening_picture_says_what_is_to_be_seen():
     assert "twelve penguins" in figures.portrait().alt
+
+
+def test_the_marks_stand_for_the_answers_in_their_order():
+    answers = [one["answer"] for one in MODES.prediction.question["answers"]]
+    starts = ("About 2", "0,", "7:", "An error")
+    assert all(text.startswith(start) for text, start in zip(answers, starts, strict=True))
+    assert figures.PREDICTED == (2.0, 0.0, 7.0, None)

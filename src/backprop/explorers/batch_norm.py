@@ -325,7 +325,7 @@ def two_modes():
         question="Should an answer depend on who happens to be in the same batch?",
         describe=_modes_words,
         readout=_modes_numbers,
-        prediction=Prediction(question("batch_norm", "two-modes")),
+        prediction=Prediction(question("batch_norm", "two-modes"), mark=_mark_answer),
         height=300,
         training=choice("mode", MODES),
         company=choice("in a batch with", COMPANY, start="6, 8 and 9"),
@@ -348,6 +348,19 @@ def _modes_background(figure):
     rows.spines["left"].set_visible(False)
     rows.axvline(0, color=plots.MUTED, lw=0.8, ls=(0, (1, 2)))
     return line, rows
+
+
+PREDICTED = (2.0, 0.0, 7.0, None)  # what each answer to the question says comes out, alone
+
+
+def _mark_answer(axes, index) -> list:
+    """The predicted answer, in the row of the 7 that is alone."""
+    rows = axes[1]
+    if PREDICTED[index] is None:
+        look = {"color": plots.PREDICTION, "fontsize": 10, "va": "center", "ha": "right"}
+        return [rows.text(REACH[1], 3.42, "predicted: an error", **look)]
+    look = {"color": plots.PREDICTION, "lw": 1.8, "ls": (0, (4, 2))}
+    return rows.plot([PREDICTED[index]] * 2, [2.62, 3.38], **look)
 
 
 def _line_of_company(axes, company, mean, spread, training) -> list:
