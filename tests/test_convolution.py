@@ -163,6 +163,8 @@ def test_integers_are_promoted():
         (lambda: MaxPool2D((2, 4)).forward(np.ones((1, 1, 8, 3))), r"MaxPool2D\(2×4\).*got 8×3"),
         (lambda: MaxPool2D(2).forward(np.ones((8, 8))), "channels, height, width"),
         (lambda: Flatten().forward([]), r"Flatten\(\) got an empty batch"),
+        (lambda: Conv2D(0, 1, 3, initial=1.0), "inputs.*not 0"),
+        (lambda: Conv2D(1, 0.5, 3, initial=1.0), "outputs.*not 0.5"),
         (lambda: Conv2D(1, 1, 0, initial=1.0), "size must be a whole number of 1 or more, not 0"),
         (lambda: Conv2D(1, 1, 2.5, initial=1.0), "size must be a whole number.*not 2.5"),
         (lambda: Conv2D(1, 1, 2, initial=1.0, stride=0), "stride.*not 0"),

@@ -68,9 +68,18 @@ def test_the_mathematics_needs_numpy_alone(path):
 
 
 def test_importing_the_package_brings_in_nothing_heavy():
-    code = "import sys, backprop; print(*sys.modules)"
-    loaded = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True
-    )
-    assert "backprop" in loaded.stdout.split()
-    assert HEAVY.isdisjoint(loaded.stdout.split())
+    loaded = modules_loaded_by("import sys, backprop; print(*sys.modules)")
+    assert "backprop" in loaded
+    assert HEAVY.isdisjoint(loaded)
+
+
+def test_importing_the_package_loads_nothing_it_may_load_later():
+    code = "import sys, numpy; before = {*sys.modules}; import backprop"
+    loaded = modules_loaded_by(f"{code}; print(*(sys.modules.keys() - before))")
+    assert "backprop.layers" in loaded
+    assert loaded.isdisjoint({"numpy.random", "html", "csv", "tqdm", "backprop.page"})
+
+
+def modules_loaded_by(code):
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return set(run.stdout.split())

@@ -114,6 +114,8 @@ def test_gradients_are_there_from_the_start():
         (lambda: ReLU().forward([]), "ReLU.* empty batch"),
         (lambda: Linear(2, 3, initial="hee"), "'hee'.*'he', 'xavier'"),
         (lambda: Linear(2, 3), "rng"),
+        (lambda: Linear(0, 3, initial=0), "inputs must be a whole number of 1 or more, not 0"),
+        (lambda: Linear(2, 1.5, initial=0), "outputs.*not 1.5"),
         (lambda: Linear(2, 3, initial=np.ones((3, 2))), r"\(2, 3\).*\(3, 2\)"),
     ],
 )

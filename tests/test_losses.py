@@ -155,3 +155,5 @@ def test_accuracy():
     assert accuracy([0.0, 0.0], [0, 1]) == 0.5  # a score of 0 tells "no"
     with pytest.raises(ValueError, match="do not fit together"):
         accuracy(np.zeros((3, 1)), np.zeros((2, 1)))
+    with pytest.raises(ValueError, match="no examples"):
+        accuracy(np.zeros((0, 3)), [])

@@ -134,6 +134,7 @@ def test_dropout_that_does_nothing(layer):
         (lambda: Dropout(0), "keep above 0 and at most 1, not 0"),
         (lambda: Dropout(1.1), "not 1.1"),
         (lambda: Dropout(0.5).forward([]), "empty batch"),
+        (lambda: BatchNorm(0), "features.*not 0"),
         (lambda: BatchNorm(2, momentum=1.0), "momentum.*not 1.0"),
         (lambda: BatchNorm(2, epsilon=0), "epsilon.*not 0"),
     ],

@@ -163,6 +163,8 @@ def test_another_network_starts_afresh():
         (lambda: RMSProp(0.1, decay=1), "decay.*1"),
         (lambda: Adam(0.1, beta1=1), "beta1.*1"),
         (lambda: Adam(0.1, beta2=-0.1), "beta2.*-0.1"),
+        (lambda: Adam(0.1, epsilon=-1e-8), "epsilon.*-1e-08"),
+        (lambda: RMSProp(0.1, epsilon=-1), "epsilon.*-1"),
     ],
 )
 def test_numbers_out_of_range(make, sentence):

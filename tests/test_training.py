@@ -288,6 +288,9 @@ BAD[3] = np.nan
         (LINE_X, LINE_Y, {"batch_size": 0, "rng": np.random.default_rng(0)}, "batch_size.*not 0"),
         (LINE_X, LINE_Y, {"validation": (BAD, LINE_Y)}, "validation X: example 3"),
         (LINE_X, LINE_Y, {"epochs": 0}, "epochs.*not 0"),
+        (LINE_X, LINE_Y, {"epochs": 1.5, "progress": True}, "epochs.*not 1.5"),
+        (LINE_X, LINE_Y, {"epochs": np.nan}, "epochs.*not nan"),
+        (LINE_X, LINE_Y, {"epochs": np.inf}, "epochs.*not inf"),
         (LINE_X, LINE_Y, {"patience": 0, "validation": (LINE_X, LINE_Y)}, "patience.*not 0"),
     ],
 )

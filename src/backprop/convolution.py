@@ -54,6 +54,8 @@ class _Sliding(Layer):
 class Conv2D(_Sliding):
     """Y[n, k, i, j] = b[k] + Σ W[k] · (what the window sees of X[n] at i, j): no kernel is flipped.
 
+    (LeCun and others, 1989.)
+
     Args:
         inputs, outputs: channels that come in, and kernels, each of which makes one channel.
         size: height and width of the kernels, one number or two.
@@ -69,12 +71,13 @@ class Conv2D(_Sliding):
 
     Raises:
         ValueError: X is not (N, inputs, height, width) or smaller than the kernel; dY has not
-            the shape of Y; unknown or misshapen initial weights; a stride below 1.
+            the shape of Y; unknown or misshapen initial weights; a size or stride below 1.
     """
 
     def __init__(
         self, inputs, outputs, size, *, rng=None, stride=1, padding=0, bias=True, initial="he"
     ):
+        inputs, outputs = whole("inputs", inputs), whole("outputs", outputs)
         W = initial_weights(initial, (outputs, inputs, *_pair("size", size)), rng)
         super().__init__(size, stride, W=W, **({"b": np.zeros(outputs)} if bias else {}))
         self.inputs, self.outputs = inputs, outputs
@@ -204,7 +207,11 @@ class AveragePool2D(_Pool2D):
 
 
 class Flatten(Layer):
-    """Y = the numbers of each example in one row: from images to what `Linear` takes."""
+    """Y = the numbers of each example in one row: from images to what `Linear` takes.
+
+    Raises:
+        ValueError: X is empty; dY has not the shape of Y.
+    """
 
     def forward(self, X):
         """From X (N, …) to Y (N, numbers of one example)."""

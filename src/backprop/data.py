@@ -114,9 +114,12 @@ def line() -> Dataset:
 
 
 def noisy_line(n: int, rng: np.random.Generator, noise: float = 1.0) -> Dataset:
-    """Draw n points of y = 1 + 2x, x evenly from −2 to 2, with normal noise on y.
+    """Draw n points of y = 1 + 2x, every x from −2 to 2 equally likely, with normal noise on y.
 
     `noise` is the standard deviation of the noise. X and targets have shape (n, 1).
+
+    Raises:
+        ValueError: n is below 1.
     """
     _at_least(1, n)
     x = rng.uniform(-2, 2, n)
@@ -130,6 +133,9 @@ def sine(n: int, rng: np.random.Generator, noise: float = 0.25, even: bool = Tru
     Twelve of them are few enough to be learned by heart. `noise` is the standard deviation of
     the noise; x is evenly spaced, or drawn at random with `even=False` (for the points that
     judge a fit). X and targets have shape (n, 1).
+
+    Raises:
+        ValueError: n is below 1.
     """
     _at_least(1, n)
     x = np.linspace(0, 1, n) if even else rng.uniform(0, 1, n)
@@ -151,6 +157,9 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
 
     Half of them (rounded up) lie on the upper arc, class 0, the others on the lower, class 1.
     `noise` is the standard deviation in each direction. X is (n, 2), targets (n, 1).
+
+    Raises:
+        ValueError: n is below 2.
     """
     _at_least(2, n)
     labels = np.arange(n) % 2
@@ -166,6 +175,9 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
 
     `noise` is the standard deviation of the angle in radians. X is (n, 2); targets are the
     labels 0, 1, 2 of the arms, shape (n,).
+
+    Raises:
+        ValueError: n is below 3.
     """
     _at_least(3, n)
     labels = np.arange(n) % 3

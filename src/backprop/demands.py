@@ -7,7 +7,7 @@ Each of these returns the number if it is as it must be, and raises a `ValueErro
 
 def whole(name, number, least=1):
     """A whole number of `least` or more, as an int."""
-    if number != int(number) or number < least:
+    if not (number % 1 == 0 and number >= least):  # NaN and infinity fail as well
         raise ValueError(f"{name} must be a whole number of {least} or more, not {number}")
     return int(number)
 

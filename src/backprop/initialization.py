@@ -11,7 +11,7 @@ import numpy as np
 VARIANCES = {"he": 2.0, "xavier": 1.0}
 
 
-def initialise(fan_in: int, fan_out: int, kind: str, rng: np.random.Generator) -> np.ndarray:
+def initialise(fan_in: int, fan_out: int, kind: str, rng) -> np.ndarray:
     """Draw normal weights with mean 0 that keep the size of a signal from layer to layer.
 
     "he" has the standard deviation √(2 / fan_in), for ReLU, which switches half of the units
@@ -22,7 +22,7 @@ def initialise(fan_in: int, fan_out: int, kind: str, rng: np.random.Generator) -
         fan_in: inputs of each unit.
         fan_out: number of units.
         kind: "he" or "xavier".
-        rng: where the random numbers come from.
+        rng: a NumPy generator, where the random numbers come from.
 
     Returns:
         An array (fan_in, fan_out).
@@ -41,13 +41,13 @@ def initialise(fan_in: int, fan_out: int, kind: str, rng: np.random.Generator) -
     return np.sqrt(VARIANCES[kind] / fan_in) * rng.standard_normal((fan_in, fan_out))
 
 
-def initial_weights(initial, shape: tuple, rng: np.random.Generator | None) -> np.ndarray:
+def initial_weights(initial, shape: tuple, rng) -> np.ndarray:
     """Make the weights a layer starts with, from what its `initial` says.
 
     Args:
         initial: "he", "xavier", "zero", a number for all weights, or an array of the shape.
         shape: (inputs, outputs), or (outputs, inputs, height, width) for a convolution.
-        rng: needed for the random kinds.
+        rng: a NumPy generator, needed for the random kinds; else None does.
 
     Returns:
         A fresh float array of that shape.

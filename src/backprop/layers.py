@@ -7,7 +7,7 @@ gradients of its own parameters and hands on dX, how the loss changes with every
 
 import numpy as np
 
-from backprop.demands import fits
+from backprop.demands import fits, whole
 from backprop.initialization import initial_weights
 
 
@@ -70,11 +70,12 @@ class Linear(Layer):
     The parameters are W (inputs, outputs) and b (outputs,).
 
     Raises:
-        ValueError: unknown or misshapen initial weights; X is not (N, inputs); dY has not the
-            shape of Y.
+        ValueError: a size below 1; unknown or misshapen initial weights; X is not (N, inputs);
+            dY has not the shape of Y.
     """
 
     def __init__(self, inputs, outputs, *, rng=None, bias=True, initial="he"):
+        inputs, outputs = whole("inputs", inputs), whole("outputs", outputs)
         W = initial_weights(initial, (inputs, outputs), rng)
         super().__init__(W=W, **({"b": np.zeros(outputs)} if bias else {}))
         self.inputs, self.outputs = inputs, outputs
@@ -144,6 +145,8 @@ class Tanh(Layer):
 class ReLU(Layer):
     """Y = max(X, 0). Its slope is 1 where X > 0 and 0 elsewhere, also at X = 0.
 
+    (Nair and Hinton, 2010.)
+
     Raises:
         ValueError: X is empty; dY has not the shape of Y.
     """
@@ -161,6 +164,11 @@ class ReLU(Layer):
 
 class LeakyReLU(Layer):
     """Y = X where X > 0, else `leak` · X. Its slope is 1 or, also at X = 0, the leak.
+
+    (Maas, Hannun and Ng, 2013.)
+
+    Args:
+        leak: the slope below 0.
 
     Raises:
         ValueError: X is empty; dY has not the shape of Y.

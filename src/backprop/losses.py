@@ -61,7 +61,7 @@ class SoftmaxCrossEntropy(TwoPasses):
     """E = −1/N Σ log p(right label) with p = softmax(scores), for one label of several.
 
     softmax turns a row of scores s into probabilities, e^s / Σ e^s. Scores are (N, classes),
-    labels whole numbers (N,) from 0 to classes − 1.
+    labels whole numbers (N,) from 0 to classes − 1. (Bridle, 1990.)
 
     Raises:
         ValueError: a label is out of range or no whole number, the shapes do not fit together, or
@@ -150,9 +150,11 @@ def accuracy(scores, targets):
     example, (N, 1) or (N,), the sign must agree with the target 0 or 1 of the same shape.
 
     Raises:
-        ValueError: the shapes do not fit together.
+        ValueError: the shapes do not fit together, or there are no examples.
     """
     scores, targets = np.asarray(scores), np.asarray(targets)
+    if targets.size == 0:
+        raise ValueError("there are no examples to be told right")
     told = scores > 0 if scores.shape == targets.shape else scores.argmax(axis=1)
     if told.shape != targets.shape:
         raise ValueError(f"scores {scores.shape} and targets {targets.shape} do not fit together")

@@ -11,6 +11,8 @@ import numpy as np
 class Network:
     """Layers one after the other; the loss comes after the last.
 
+    (Backward through layers of learned features: Rumelhart, Hinton and Williams, 1986.)
+
     Args:
         layers: objects with `forward`, `backward`, `parameters` and `gradients`, in order.
 

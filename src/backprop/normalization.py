@@ -6,7 +6,7 @@ training finds useful. Dropout switches units off at random, so that no unit can
 
 import numpy as np
 
-from backprop.demands import fraction, positive
+from backprop.demands import fraction, positive, whole
 from backprop.layers import Layer
 
 
@@ -27,11 +27,12 @@ class BatchNorm(Layer):
     `running` has "mean" and "variance", 0 and 1 at the start.
 
     Raises:
-        ValueError: X has another number of features; dY has not the shape of Y; momentum or
-            epsilon is out of range.
+        ValueError: X has another number of features; dY has not the shape of Y; features,
+            momentum or epsilon is out of range.
     """
 
     def __init__(self, features, *, momentum=0.9, epsilon=1e-5):
+        features = whole("features", features)
         super().__init__(gamma=np.ones(features), beta=np.zeros(features))
         self.features, self.momentum = features, fraction("momentum", momentum)
         self.epsilon = positive("epsilon", epsilon)

@@ -17,6 +17,7 @@ class Optimizer:
         learning_rate: η, a number, or a function of the step t = 0, 1, 2, …
         clip_norm: if given, gradients longer than this (all of them as one vector) are shortened.
         weight_decay: λ; after clipping the gradient gets + λW, for weights only, not for biases.
+            (Krogh and Hertz, 1992.)
 
     Raises:
         ValueError: a number is out of its range.
@@ -123,7 +124,7 @@ class RMSProp(Optimizer):
 
     def __init__(self, learning_rate, decay=0.99, epsilon=1e-8, **shared):
         super().__init__(learning_rate, **shared)
-        self.decay, self.epsilon = fraction("decay", decay), epsilon
+        self.decay, self.epsilon = fraction("decay", decay), not_negative("epsilon", epsilon)
 
     def _start(self, w):
         self.s = np.zeros_like(w)
@@ -149,7 +150,7 @@ class Adam(Optimizer):
     def __init__(self, learning_rate, beta1=0.9, beta2=0.999, epsilon=1e-8, **shared):
         super().__init__(learning_rate, **shared)
         self.beta1, self.beta2 = fraction("beta1", beta1), fraction("beta2", beta2)
-        self.epsilon = epsilon
+        self.epsilon = not_negative("epsilon", epsilon)
 
     def _start(self, w):
         self.m, self.v = np.zeros_like(w), np.zeros_like(w)

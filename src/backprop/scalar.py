@@ -3,7 +3,7 @@
 A `Value` is a number that remembers how it was made: from which inputs, and with which slope
 towards each of them. `backward` goes through the circuit from the end to the beginning. Every
 number hands each of its inputs its own gradient times that slope, and a number that was used
-several times adds up what comes back.
+several times adds up what comes back. (Linnainmaa, 1970.)
 """
 
 import math

@@ -4,9 +4,6 @@
 """
 
 from collections.abc import Sequence
-from html import escape
-
-from backprop.page import with_assets
 
 COLUMNS = ("act", "name", "formula", "value")
 FIGURE_SPACE = "\u2007"  # as wide as a minus sign, and kept by a browser
@@ -41,6 +38,8 @@ class Table(Sequence):
         return "\n".join("  ".join(line).rstrip() for line in padded)
 
     def _repr_html_(self) -> str:
+        from backprop.page import with_assets  # here, so that `import backprop` stays quick
+
         head = "".join(f'<th scope="col">{column}</th>' for column in COLUMNS)
         bodies = "".join(_body(act, rows) for act, rows in self.acts.items())
         table = f'<table class="bp-table"><thead><tr>{head}</tr></thead>{bodies}</table>'
@@ -49,6 +48,8 @@ class Table(Sequence):
 
 def _body(act, rows) -> str:
     """The rows of one act; its name is a single cell beside them all."""
+    from html import escape
+
     act_cell = f'<th scope="rowgroup" rowspan="{len(rows)}">{escape(act)}</th>'
     lines = []
     for name, formula, value in rows:

@@ -72,6 +72,7 @@ def train(
         validation: a pair (X, targets) that is only evaluated.
         patience: stop when the validation loss was no better than its best for so many epochs
             in a row; the parameters and running values of the best epoch are put back.
+            (Prechelt, 1998.)
         metrics: name → function of (predictions, targets), such as `accuracy`.
         on_epoch: called after each epoch with its index, from 0, and the history so far.
         progress: show a progress bar (needs the package tqdm).
@@ -128,7 +129,7 @@ def minibatches(X, targets, batch_size, rng):
     if batch_size is None:
         yield X, targets
         return
-    whole("batch_size", batch_size)
+    batch_size = whole("batch_size", batch_size)
     if rng is None:
         raise ValueError("a batch_size needs an rng that shuffles: np.random.default_rng(0)")
     order = rng.permutation(len(X))  # one order for both, so that each example keeps its target
@@ -177,13 +178,14 @@ def _evaluate(network, loss, sets, metrics, history):
 
 
 def _counted(epochs, progress):
+    epochs = range(whole("epochs", epochs))
     if not progress:
-        return range(whole("epochs", epochs))
+        return epochs
     try:
         from tqdm.auto import tqdm  # only here, so that nobody else needs it
     except ImportError as error:
         raise ImportError("progress=True needs the package tqdm: pip install tqdm") from error
-    return tqdm(range(epochs), unit="epoch")
+    return tqdm(epochs, unit="epoch")
 
 
 def _usable(which, network, loss, X, targets):
