@@ -34,13 +34,13 @@ def listed(words) -> str:
 
 # Shape Lego -----------------------------------------------------------------------------------
 
-CELL = 27.0  # px
-CORNER = (168.0, 172.0)  # where the two factors meet
-GAP = 7.0
+CELL = 32.0  # px
+CORNER = (172.0, 182.0)  # where the two factors meet
+GAP = 8.0
 SIZES = {
-    "N = 4, 3 inputs, 2 outputs": (4, 3, 2),
-    "N = 2, 3 inputs, 4 outputs": (2, 3, 4),
-    "all three 3": (3, 3, 3),
+    "4 · 3 · 2": (4, 3, 2),
+    "2 · 3 · 4": (2, 3, 4),
+    "3 · 3 · 3": (3, 3, 3),
 }
 ONES = "1"
 FACTORS = ("X", "Xᵀ", "W", "Wᵀ", "D", "Dᵀ")
@@ -124,7 +124,7 @@ def shape_lego():
         return artists + _slots(wanted, answer, found(first, second, sizes), sizes)
 
     def before(axes):
-        start = SIZES["N = 4, 3 inputs, 2 outputs"]
+        start = SIZES["4 · 3 · 2"]
         return draw(axes, "X", "W", start)
 
     asked = question("matrices", "shape-lego")
@@ -136,10 +136,10 @@ def shape_lego():
         describe=_lego_words,
         readout=_lego_numbers,
         prediction=Prediction(asked, before=before, mark=_mark_shape),
-        height=350,
+        height=372,
         first=choice("first factor", {name: name for name in FIRST}),
         second=choice("second factor", {name: name for name in SECOND}, start="W"),
-        sizes=choice("sizes", SIZES),
+        sizes=choice("examples · inputs · outputs", SIZES),
     )
 
 
@@ -151,9 +151,9 @@ def _lego_background(figure):
     scheme = figure.add_axes((0.0, 0.0, 0.5, 1.0))
     wanted = figure.add_axes((0.5, 0.0, 0.5, 1.0))
     for axes in (scheme, wanted):
-        axes.set(xlim=(0, 360), ylim=(0, 350))
+        axes.set(xlim=(0, 360), ylim=(0, 372))
         axes.set_axis_off()
-    wanted.text(24, 322, "wanted: each with the shape of its own array", color=plots.MUTED)
+    wanted.text(24, 350, "wanted: each like its own array", color=plots.MUTED, fontsize=12)
     return scheme, wanted
 
 
@@ -166,19 +166,16 @@ def _block(axes, array, name, corner, side, sizes, is_gradient=None) -> list:
         is_gradient = name.startswith("D")
     colour = plots.GRADIENT if is_gradient else plots.INK if name[0] == ONES else plots.VALUE
     key = f"{side}-{name}-{sizes}"
-    grid = axes.add_collection(LineCollection(_lines(x0, top, rows, columns), colors=colour, lw=1))
-    grid.set_gid(f"grid-{key}")
-    artists = [grid, *_numbers(axes, array, x0, top, colour, key, is_gradient)]
-    words = f"{name} {array.shape}"
-    place = {
-        "left": (x0 + columns * CELL / 2, top - rows * CELL - 5, "center", "top"),
-        "above": (x0 + columns * CELL / 2, top + 5, "center", "bottom"),
-        "result": (x0 + columns * CELL / 2, top - rows * CELL - 5, "center", "top"),
-    }[side]
-    look = {"ha": place[2], "va": place[3], "color": colour, "fontsize": 11}
-    label = axes.text(*place[:2], words, style="italic" if is_gradient else "normal", **look)
-    label.set_gid(f"label-{key}")
-    return [*artists, label]
+    tint = Rectangle((x0, top - rows * CELL), columns * CELL, rows * CELL, color=colour, alpha=0.09)
+    tint.set(linewidth=0, gid=f"tint-{key}")
+    grid = LineCollection(_lines(x0, top, rows, columns), colors=colour, lw=1)
+    axes.add_collection(grid).set_gid(f"grid-{key}")
+    place = (x0 + columns * CELL / 2, top + 6 if side == "above" else top - rows * CELL - 6)
+    look = {"ha": "center", "va": "bottom" if side == "above" else "top", "color": colour}
+    look |= {"fontsize": 13, "style": "italic" if is_gradient else "normal"}
+    label = axes.text(*place, f"{name} {array.shape}", gid=f"label-{key}", **look)
+    numbers = _numbers(axes, array, x0, top, colour, key, is_gradient)
+    return [axes.add_patch(tint), grid, label, *numbers]
 
 
 def _lines(x0, top, rows, columns):
@@ -188,7 +185,7 @@ def _lines(x0, top, rows, columns):
     return across + down
 
 
-def _numbers(axes, array, x0, top, colour, key, is_gradient, cell=CELL, size=11) -> list:
+def _numbers(axes, array, x0, top, colour, key, is_gradient, cell=CELL, size=13) -> list:
     artists = []
     for (row, column), value in np.ndenumerate(array):
         text = axes.text(
@@ -207,33 +204,37 @@ def _numbers(axes, array, x0, top, colour, key, is_gradient, cell=CELL, size=11)
 
 
 def _where_they_meet(axes, columns, rows) -> list:
-    """The two inner sizes, side by side at the corner: equal, or not."""
+    """The two inner sizes: heavy edges at the corner, of one length if the factors fit."""
     x, y = CORNER
     fits = columns == rows
+    edges = [
+        [(x - GAP - columns * CELL, y - GAP), (x - GAP, y - GAP)],
+        [(x + GAP, y + GAP), (x + GAP, y + GAP + rows * CELL)],
+    ]
+    look = {"colors": plots.INK, "lw": 3.5, "linestyles": "-" if fits else (0, (1.5, 0.8))}
+    heavy = axes.add_collection(LineCollection(edges, capstyle="butt", zorder=4, **look))
+    style = {"ha": "right", "va": "bottom"}
     words = f"{columns} columns meet {rows} rows" if fits else f"{columns} columns, {rows} rows"
+    text = axes.text(x - GAP, y + 30, words, color=plots.MUTED, fontsize=11, **style)
     verdict = "they fit" if fits else "they do not fit"
-    text = axes.text(x - 2 * GAP, y + 66, words, ha="right", va="bottom", color=plots.MUTED)
-    text.set_fontsize(9.5)
-    told = axes.text(x - 2 * GAP, y + 48, verdict, ha="right", va="bottom", fontsize=12)
-    told.set(color=plots.INK, weight="bold")
-    text.set_gid(f"meet-{columns}-{rows}")
-    told.set_gid(f"verdict-{fits}")
-    artists = [text, told]
-    if not fits:
-        crossed = [[(x + 14, y - 14), (x + 40, y - 40)], [(x + 14, y - 40), (x + 40, y - 14)]]
-        cross = axes.add_collection(LineCollection(crossed, colors=plots.MUTED, lw=2))
-        cross.set_gid("cross")
-        artists.append(cross)
-    return artists
+    told = axes.text(x - GAP, y + 9, verdict, color=plots.INK, fontsize=14, weight="bold", **style)
+    for artist, name in ((heavy, "edges"), (text, "meet"), (told, "verdict")):
+        artist.set_gid(f"{name}-{columns}-{rows}")
+    if fits:
+        return [heavy, text, told]
+    crossed = [[(x + 22, y - 22), (x + 54, y - 54)], [(x + 22, y - 54), (x + 54, y - 22)]]
+    cross = axes.add_collection(LineCollection(crossed, colors=plots.MUTED, lw=2.5))
+    cross.set_gid("cross")
+    return [heavy, text, told, cross]
 
 
-SMALL = 25.0  # px, a cell of what is wanted
+SMALL = 28.0  # px, a cell of what is wanted
 
 
 def _slots(axes, answer, hits, sizes) -> list:
     """The gradients that are wanted: empty grids, filled where the product has the shape."""
     n, inputs, outputs = sizes
-    artists, top = [], 300.0
+    artists, top = [], 334.0
     for name, rows, columns in (
         ("dW", inputs, outputs),
         ("dX", n, inputs),
@@ -249,27 +250,27 @@ def _slots(axes, answer, hits, sizes) -> list:
         grid = LineCollection(lines, colors=colour, lw=1, alpha=1 if is_hit else 0.55)
         axes.add_collection(grid).set_gid(f"{key}-{is_hit}")
         label = axes.text(48, top - rows * SMALL / 2, name, ha="right", va="center_baseline")
-        label.set(fontsize=12, color=plots.INK, gid=f"{key}-name")
+        label.set(fontsize=14, color=plots.INK, gid=f"{key}-name")
         artists += [grid, label]
         if is_hit:
-            style = {"cell": SMALL, "size": 10}
+            style = {"cell": SMALL, "size": 12}
             shown = f"{key}-{answer.tolist()}"
             artists += _numbers(axes, answer, 60, top, plots.GRADIENT, shown, True, **style)
             artists += _verdict(axes, hits[name], name, sizes, top, rows, columns)
         else:
             like = f"like {WANTED[name]}, {(rows, columns) if name != 'db' else (outputs,)}"
             place = (70 + columns * SMALL, top - rows * SMALL / 2)
-            words = axes.text(*place, like, va="center_baseline", color=plots.MUTED, fontsize=9.5)
+            words = axes.text(*place, like, va="center_baseline", color=plots.MUTED, fontsize=11)
             words.set_gid(f"{key}-like")
             artists.append(words)
-        top -= rows * SMALL + 32
+        top -= rows * SMALL + 30
     return artists
 
 
 def _verdict(axes, is_right, name, sizes, top, rows, columns) -> list:
     place = (72 + columns * SMALL, top - rows * SMALL / 2)
     words = f"the measured {name}" if is_right else f"not the measured {name}"
-    text = axes.text(*place, words, va="center_baseline", color=plots.INK, fontsize=10.5)
+    text = axes.text(*place, words, va="center_baseline", color=plots.INK, fontsize=12)
     text.set(weight="bold" if is_right else "normal", gid=f"told-{name}-{sizes}-{is_right}")
     if not is_right:
         return [text]
@@ -284,19 +285,14 @@ SHAPES = ((3, 2), (4, 2), (2, 3), (4, 3))  # in the order of the question's answ
 
 
 def _mark_shape(axes, index) -> list:
+    """The predicted shape, dashed, in the free place beside dX."""
     rows, columns = SHAPES[index]
-    scheme = axes[1]
-    x, top = 236.0, 296.0
-    look = {
-        "fill": False,
-        "edgecolor": plots.PREDICTION,
-        "linewidth": 1.6,
-        "linestyle": (0, (4, 2)),
-    }
-    box = scheme.add_patch(Rectangle((x, top - rows * 14), columns * 14, rows * 14, **look))
-    words = scheme.text(x - 2, top - 76, f"yours: {SHAPES[index]}", color=plots.PREDICTION)
-    words.set(fontsize=9.5)
-    return [box, words]
+    x, top, cell = 290.0, 190.0, 15.0
+    look = {"fill": False, "edgecolor": plots.PREDICTION, "linestyle": (0, (4, 2))}
+    box = Rectangle((x, top - rows * cell), columns * cell, rows * cell, linewidth=1.6, **look)
+    words = axes[1].text(352, 200, "your prediction", color=plots.PREDICTION, fontsize=10)
+    words.set_ha("right")
+    return [axes[1].add_patch(box), words]
 
 
 def _lego_numbers(first, second, sizes) -> dict[str, str]:
@@ -365,29 +361,29 @@ def _of_ones(one, two) -> str:
 # Clone army -----------------------------------------------------------------------------------
 
 UNITS, ETA, LAST = 4, 1.0, 5000
-STARTS = {
-    "all weights 0": 0.0,
-    "all weights 0.5": 0.5,
-    "all 0.5, one of them 0.501": 0.501,
-    "random, seed 1": (1,),
-    "random, seed 2": (2,),
-    "random, seed 3": (3,),
-    "random, seed 0": (0,),
-}
+ZERO, HALF, SEED_0 = "all weights 0", "all weights 0.5", "random, seed 0"
+STARTS = (  # name, mean and spread of the weights, seed
+    (ZERO, 0.0, 0.0, 0),
+    (HALF, 0.5, 0.0, 0),
+    ("all 0.5, but one 0.6", 0.5, 0.0, 0),
+    ("0.5 with a spread of 0.01", 0.5, 0.01, 0),
+    ("random, seed 1", 0.0, 1.0, 1),
+    ("random, seed 2", 0.0, 1.0, 2),
+    (SEED_0, 0.0, 1.0, 0),
+)
 TAKEN = (0, 1, 3, 10, 20, 30, 50, 75, 100, 150, 200, 300, 500, 1000, 2000, 5000)
 SEEN = np.unique(np.r_[0:31, np.geomspace(30, LAST, 70).astype(int), TAKEN])
-MARKERS = (("o", 15), ("s", 11), ("^", 8), ("D", 4.5))
+MARKERS = (("o", 17), ("s", 12), ("^", 9), ("D", 4.5))
 UNIT_COLOURS = (plots.VALUE, plots.THIRD, plots.FOURTH, plots.INK)
 
 
 def first_weights(start):
-    """W1 (2, 4) and W2 (4, 1) of this start."""
-    if isinstance(start, tuple):
-        rng = np.random.default_rng(start[0])
-        return rng.normal(size=(2, UNITS)), rng.normal(size=(UNITS, 1))
-    W1, W2 = (np.full(shape, min(start, 0.5)) for shape in ((2, UNITS), (UNITS, 1)))
-    if start > 0.5:
-        W1[0, 0] = start
+    """W1 (2, 4) and W2 (4, 1) of the start with this name."""
+    _, mean, spread, seed = next(one for one in STARTS if one[0] == start)
+    rng = np.random.default_rng(seed)
+    W1, W2 = (mean + spread * rng.normal(size=shape) for shape in ((2, UNITS), (UNITS, 1)))
+    if "but one" in start:
+        W1[0, 0] = 0.6
     return W1, W2
 
 
@@ -431,13 +427,13 @@ def clone_army():
             (line,) = plane.plot(*way.T, "-", color=colour, lw=1.2, alpha=0.55, zorder=3)
             look = {"ms": size, "mfc": "none", "mec": colour, "mew": 2, "zorder": 5 + unit}
             artists += [line, *plane.plot(*way[-1], marker, **look)]
-        (curve,) = time.plot(_place(SEEN), losses, "-", color=plots.VALUE, lw=1.6, zorder=3)
-        curve.set_gid(f"curve-{start}")
+        so_far = slice(upto + 1)
+        curve = time.plot(_place(SEEN[so_far]), losses[so_far], "-", color=plots.VALUE, zorder=3)
         look = {"ms": 8, "color": plots.VALUE, "mec": plots.PAPER, "zorder": 5}
-        return [*artists, curve, *time.plot(_place(step), losses[upto], "o", **look)]
+        return [*artists, *curve, *time.plot(_place(step), losses[upto], "o", **look)]
 
     def before(axes):
-        return draw(axes, 0.5, 0)[:-2]
+        return draw(axes, HALF, 0)
 
     asked = question("matrices", "clone-army")
     return explore(
@@ -449,7 +445,7 @@ def clone_army():
         readout=_clone_numbers,
         prediction=Prediction(asked, before=before, mark=_mark_clones),
         height=350,
-        start=choice("start", STARTS, start="all weights 0.5"),
+        start=choice("start", {name: name for name, *_ in STARTS}, start=HALF),
         step=Control("steps", "steps taken", TAKEN, tuple(map(str, TAKEN))),
     )
 
@@ -504,10 +500,9 @@ def _clone_numbers(start, step) -> dict[str, str]:
 def _clone_words(start, step) -> str:
     weights, losses, p = training(start)
     at = int(np.searchsorted(SEEN, step))
-    name = next(name for name, value in STARTS.items() if value == start)
-    first = f"{name[0].upper()}{name[1:]}, {step} step{'' if step == 1 else 's'}: "
+    first = f"{start[0].upper()}{start[1:]}, {step} step{'' if step == 1 else 's'}: "
     count = different(weights[at])
-    if start == 0.0:
+    if start == ZERO:
         return first + (
             "nothing moves. With W₂ = 0 nothing comes back to the first layer, and with "
             "tanh(0) = 0 nothing reaches the second."
@@ -524,19 +519,22 @@ def _clone_words(start, step) -> str:
                 "worth no more than one hidden unit."
             )
         )
-    right = int(np.sum((p[at] > 0.5) == [False, True, True, False]))
-    told = f"{count} of the 4 units differ, the loss is {number(losses[at], 3)}"
-    return first + told + f", and {_cases(right)}."
+    side = np.sign(np.round(p[at] - 0.5, 2))  # 0 where it is a guess
+    right = int(np.sum(side == [-1, 1, 1, -1]))
+    told = "all four units differ" if count == UNITS else f"{count} of the 4 units differ"
+    loss = number(losses[at], 3)
+    return first + f"{told}, the loss is {loss}, and {_cases(right)}."
 
 
 def _cases(right) -> str:
-    words = {0: "none of the four cases is", 1: "one case of four is", 4: "all four cases are"}
-    return f"{words.get(right, f'{right} cases of four are')} on the right side of ½"
+    words = ("none of the four cases is", "one case of four is", "two cases of four are")
+    words += ("three cases of four are", "all four cases are")
+    return f"{words[right]} on the right side of ½"
 
 
 # Gradient microscope --------------------------------------------------------------------------
 
-NUDGES = (1e-1, 1e-3, 1e-5, 1e-8, 1e-12)
+NUDGES = {1e-1: "0.1", 1e-3: "0.001", 1e-5: "10⁻⁵", 1e-8: "10⁻⁸", 1e-12: "10⁻¹²"}
 NETWORKS = {"3 – 5 – 2": (6, 3, 5, 2), "2 – 4 – 3": (5, 2, 4, 3), "4 – 3 – 1": (7, 4, 3, 1)}
 RIGHT, WRONG = 1e-7, 1e-4
 LOWEST = 1e-12
@@ -546,21 +544,21 @@ LOOKS = {
     "W2": {"marker": "s", "mfc": plots.FOURTH, "mec": plots.FOURTH},
     "b2": {"marker": "s", "mfc": "none", "mec": plots.FOURTH},
 }
-REACH = 1.25  # of the scatter, in both directions
+REACH = 1.2  # of the scatter, in both directions
 
 
 @cache
 def a_network(name="3 – 5 – 2"):
     """Parameters, X and y of a small network that has learned nothing yet."""
     n, inputs, hidden, outputs = NETWORKS[name]
-    rng = np.random.default_rng(12)
+    rng = np.random.default_rng(71)
     parameters = {
-        "W1": rng.normal(0, 0.9, (inputs, hidden)),
+        "W1": rng.normal(0, 0.8, (inputs, hidden)),
         "b1": rng.normal(0, 0.4, hidden),
         "W2": rng.normal(0, 0.7, (hidden, outputs)),
         "b2": rng.normal(0, 0.4, outputs),
     }
-    return parameters, rng.normal(0, 0.8, (n, inputs)), rng.normal(0, 0.5, (n, outputs))
+    return parameters, rng.normal(0, 1, (n, inputs)), rng.normal(0, 0.5, (n, outputs))
 
 
 @cache
@@ -662,7 +660,7 @@ def gradient_microscope(mlp_gradients=None):
         height=360,
         mistake=choice("mistake", {name: name for name in MISTAKES}),
         activation=choice("activation", {"ReLU": "relu", "sigmoid": "sigmoid"}),
-        nudge=slider("nudge h", NUDGES, start=1e-5),
+        nudge=slider("nudge h", list(NUDGES), start=1e-5, text=NUDGES.get),
     )
 
 
@@ -707,7 +705,7 @@ def _own_microscope(mlp_gradients):
         height=360,
         network=choice("network", {name: name for name in NETWORKS}),
         activation=choice("activation", {"ReLU": "relu", "sigmoid": "sigmoid"}),
-        nudge=slider("nudge h", NUDGES, start=1e-5),
+        nudge=slider("nudge h", list(NUDGES), start=1e-5, text=NUDGES.get),
     )
 
 
@@ -740,15 +738,15 @@ def _microscope_background(figure):
     for block, look in LOOKS.items():
         scatter.plot([], [], ls="none", ms=6, label=CALLED[block], **look)
     scatter.legend(loc="upper left", handletextpad=0, labelspacing=0.25, borderpad=0)
-    errors.set(xlim=(-0.6, 3.6), ylim=(LOWEST / 3, 3), yscale="log", title="relative error")
+    errors.set(xlim=(-0.6, 4.3), ylim=(LOWEST / 3, 3), yscale="log", title="relative error")
     errors.set_xticks(range(4), labels=[CALLED[block] for block in NAMES], fontsize=12)
     powers = {1: "1", 1e-4: "10⁻⁴", 1e-7: "10⁻⁷", 1e-10: "10⁻¹⁰"}
     errors.set_yticks(list(powers), labels=list(powers.values()))
     errors.minorticks_off()
     errors.axhspan(WRONG, 3, color=plots.GRADIENT, alpha=0.08, lw=0)
     errors.axhspan(LOWEST / 3, RIGHT, color=plots.VALUE, alpha=0.08, lw=0)
-    errors.text(3.58, 1.3 * WRONG, "wrong", ha="right", va="bottom", color=plots.MUTED).set_size(9)
-    errors.text(3.58, 0.7 * RIGHT, "right", ha="right", va="top", color=plots.MUTED).set_size(9)
+    errors.text(4.25, 1.3 * WRONG, "wrong", ha="right", va="bottom", color=plots.MUTED).set_size(9)
+    errors.text(4.25, 0.7 * RIGHT, "right", ha="right", va="top", color=plots.MUTED).set_size(9)
     return scatter, errors
 
 
@@ -805,28 +803,31 @@ def _microscope_words(mistake, nudge, own, slopes) -> str:
             return first + "every point lies on the diagonal, and the errors are tiny."
         return first + (
             f"and yet {listed(off)} {'look' if len(off) > 1 else 'looks'} wrong. With "
-            f"h = {number(nudge)} the measuring is at fault: {_by_nudge(nudge)}."
+            f"h = {NUDGES[nudge]} the measuring is at fault: {_by_nudge(nudge)}."
         )
     good = [CALLED[block] for block in NAMES if CALLED[block] not in off]
     words = f"{listed(off)} {'leave' if len(off) > 1 else 'leaves'} the diagonal"
     if good:
         words += f", {listed(good)} {'stay' if len(good) > 1 else 'stays'} on it"
     if nudge in (1e-1, 1e-12):
-        words += f"; but with h = {number(nudge)} even right gradients look wrong"
+        words += f"; but with h = {NUDGES[nudge]} even right gradients look wrong"
     return f"{first}{words}."
 
 
 def _own_words(network, nudge, own, slopes) -> str:
     off = _off(own, slopes)
-    first = f"The network {network}, h = {number(nudge)}: "
+    first = f"The network {network}, h = {NUDGES[nudge]}: "
     if not off:
         return first + "all your gradients agree with the measured slopes."
     if nudge in (1e-1, 1e-12):
-        return first + f"{listed(off)} seem off, but {_by_nudge(nudge)}: try h = 0.00001."
+        return first + f"{listed(off)} seem off, but {_by_nudge(nudge)}: try h = 10⁻⁵."
     return first + f"{listed(off)} {'leave' if len(off) > 1 else 'leaves'} the diagonal."
 
 
 # Pictures that do not move --------------------------------------------------------------------
+
+
+PORTRAIT = 548  # px wide
 
 
 @cache
@@ -858,7 +859,7 @@ def portrait():
     """Everything that goes forward, and beneath each array its gradient, of the same shape."""
     values, slopes = _small_digits()
     cell, gap, left = 9.0, 17.0, 6.0
-    figure = Figure(figsize=(590 / 72, 390 / 72), dpi=72)
+    figure = Figure(figsize=(PORTRAIT / 72, 390 / 72), dpi=72)
     names = ("X", "W₁", "A", "W₂", "scores")
     with plots.style():
         x = left
@@ -867,7 +868,12 @@ def portrait():
             width = columns * cell
             for array, middle, label in ((value, 285, name), (slope, 94, f"d{name}")):
                 is_slope = array is slope
-                box = (x / 590, (middle - rows * cell / 2) / 390, width / 590, rows * cell / 390)
+                box = (
+                    x / PORTRAIT,
+                    (middle - rows * cell / 2) / 390,
+                    width / PORTRAIT,
+                    rows * cell / 390,
+                )
                 axes = figure.add_axes(box)
                 plots.weights(array, gradient=is_slope, axes=axes)
                 axes.set(xlim=(-0.1, columns + 0.1), ylim=(rows + 0.1, -0.1))
@@ -878,11 +884,11 @@ def portrait():
                     "style": "italic" if is_slope else "normal",
                 }
                 height = middle + rows * cell / 2 + 5
-                figure.text((x + width / 2) / 590, height / 390, label, **style)
+                figure.text((x + width / 2) / PORTRAIT, height / 390, label, **style)
                 size = f"{rows} × {columns}"
                 style |= {"fontsize": 9, "va": "top", "color": plots.MUTED, "style": "normal"}
                 height = middle - rows * cell / 2 - 4
-                figure.text((x + width / 2) / 590, height / 390, size, **style)
+                figure.text((x + width / 2) / PORTRAIT, height / 390, size, **style)
             x += width + gap
     alt = (
         "Two rows of arrays drawn as squares. Above, in blue, what goes forward through a network "
@@ -892,15 +898,16 @@ def portrait():
     return picture(figure, alt, name="forward-and-back")
 
 
-def what_units_see(W1, count=24):
-    """The weights into each hidden unit as a picture of 8 × 8 pixels."""
+def what_units_see(W1, count=16):
+    """The weights into the hidden units as pictures of 8 × 8 pixels, those with most to say."""
+    W1 = np.asarray(W1, dtype=float)
+    strongest = np.argsort(-np.linalg.norm(W1, axis=0), kind="stable")[:count]
     with plots.style():
-        shown = np.asarray(W1, dtype=float).T[:count].reshape(-1, 8, 8)
-        axes = plots.weights(shown, across=8)
+        axes = plots.weights(W1.T[strongest].reshape(-1, 8, 8), across=8)
     alt = (
-        f"The weights from the 64 pixels to each of {len(shown)} hidden units, as pictures of "
+        f"The weights from the 64 pixels to {len(strongest)} of the hidden units, as pictures of "
         "8 × 8 squares: full squares for ink that speaks for the unit, hollow ones for ink that "
-        "speaks against it. Most show strokes, edges and corners."
+        "speaks against it. Many show a stroke, an edge or a corner."
     )
     return picture(axes.figure, alt, name="what-units-see")
 
