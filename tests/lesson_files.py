@@ -7,7 +7,9 @@ import nbformat
 
 ROOT = Path(__file__).resolve().parent.parent
 WELCOME = ROOT / "lessons" / "00_welcome.ipynb"
-LESSONS = [path for path in sorted((ROOT / "lessons").glob("*.ipynb")) if path != WELCOME]
+PLAYGROUND = ROOT / "lessons" / "playground.ipynb"
+NUMBERED = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
+LESSONS = [path for path in NUMBERED if path != WELCOME]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 TAG = "exercise:"
 

@@ -19,6 +19,7 @@ MAY_IMPORT = {
     "quizzes": SHOWN | {"questions", "progress"},
     "progress": SHOWN | {"checks"},
     "explore": SHOWN | {"plots", "questions", "checks"},
+    "playground": SHOWN | {"plots", "explore"},
     "explorers": SHOWN | {"plots", "explore", "questions", "quizzes"},
 }
 NEED_NO_MATHEMATICS = {"page", "table", "notes", "progress", "questions", "quizzes", "explore"}

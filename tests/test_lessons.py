@@ -5,7 +5,18 @@ import sys
 
 import pytest
 
-from lesson_files import LESSONS, ROOT, SOLUTIONS, WELCOME, code, exercises, prose, read, slug
+from lesson_files import (
+    LESSONS,
+    PLAYGROUND,
+    ROOT,
+    SOLUTIONS,
+    WELCOME,
+    code,
+    exercises,
+    prose,
+    read,
+    slug,
+)
 
 # The sections of a lesson, in order. The first lesson has nothing to recall yet.
 TEMPLATE = [
@@ -62,7 +73,7 @@ def test_sections_stand_in_the_template_s_order(path):
     assert len(headings(notebook, 1)) == 1
 
 
-@every_lesson
+@pytest.mark.parametrize("path", [*LESSONS, PLAYGROUND], ids=slug)
 def test_cells_are_short(path):
     notebook = read(path)
     long_code = {cell.id: len(cell.source.splitlines()) for cell in code(notebook)}
@@ -94,7 +105,7 @@ def test_untouched_exercises_are_to_do(path):
         assert f"{name}: to do" in text
 
 
-@pytest.mark.parametrize("path", [WELCOME, *LESSONS, *SOLUTIONS], ids=where)
+@pytest.mark.parametrize("path", [WELCOME, *LESSONS, PLAYGROUND, *SOLUTIONS], ids=where)
 def test_notebooks_are_stored_without_what_changes(path):
     text = path.read_text(encoding="utf-8")
     notebook = read(path)

@@ -2,9 +2,10 @@ import re
 
 import pytest
 
-from lesson_files import LESSONS, ROOT, SOLUTIONS, WELCOME, prose, read
+from lesson_files import LESSONS, PLAYGROUND, ROOT, SOLUTIONS, WELCOME, prose, read
 
-PAGES = [*ROOT.glob("*.md"), *(ROOT / "book").glob("*.md"), WELCOME, *LESSONS, *SOLUTIONS]
+BOOK = [*ROOT.glob("*.md"), *(ROOT / "book").glob("*.md")]
+PAGES = [*BOOK, WELCOME, *LESSONS, PLAYGROUND, *SOLUTIONS]
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)#\s>]*)(?:#[^)\s]*)?>?\)")
 ELSEWHERE = re.compile(r"[a-z]+:")
 

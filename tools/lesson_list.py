@@ -1,7 +1,7 @@
 """The list of lessons in the welcome notebook, made from the lessons themselves.
 
 A markdown cell with the tag `lesson-list` is rewritten whenever its notebook is stored: one line
-for each lesson beside it, with the lesson's title, its minutes and the question it opens with.
+for each numbered lesson beside it, with the lesson's title and its minutes.
 """
 
 import re
@@ -17,8 +17,8 @@ def fill_in_lesson_list(notebook, path: Path) -> None:
     """Write the list into the cell that asks for it, if there is one."""
     for cell in notebook.cells:
         if "lesson-list" in cell.metadata.get("tags", []):
-            lessons = [other for other in sorted(path.parent.glob("*.ipynb")) if other != path]
-            cell.source = "\n".join(entry(lesson) for lesson in lessons)
+            lessons = sorted(path.parent.glob("[0-9][0-9]_*.ipynb"))
+            cell.source = "\n".join(entry(lesson) for lesson in lessons if lesson != path)
 
 
 def entry(path: Path) -> str:

@@ -84,8 +84,12 @@ class Explorer:
         """The moving part at these settings, as pieces of SVG, panel by panel."""
         key = tuple(settings.values())
         if key not in self._cache:
-            self._cache[key] = self._draw_and_remove(lambda: self.draw(self.axes, **settings))
+            self._cache[key] = self.fresh(**settings)
         return self._cache[key]
+
+    def fresh(self, **settings) -> Pieces:
+        """As `fragments`, but drawn anew and not kept, for settings that do not come again."""
+        return self._draw_and_remove(lambda: self.draw(self.axes, **settings))
 
     def marks(self) -> list[Pieces]:
         """What is drawn for each possible prediction."""

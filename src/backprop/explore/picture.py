@@ -21,10 +21,13 @@ class Picture:
         self.caption, self.panels = caption, panels
 
     def _repr_html_(self) -> str:
+        return page.with_assets(self.markup(), "explore.css", "font.css")
+
+    def markup(self) -> str:
+        """The figure and its caption as HTML, for a page that has the styles already."""
         inside = image(self.figure, self.alt) if page.life() == "stored" else self._svg()
         caption = f"<figcaption>{self.caption}</figcaption>" if self.caption else ""
-        markup = f'<figure class="bp-picture">{inside}{caption}</figure>'
-        return page.with_assets(markup, "explore.css", "font.css")
+        return f'<figure class="bp-picture">{inside}{caption}</figure>'
 
     def _svg(self) -> str:
         with drawing():
