@@ -175,7 +175,7 @@ def _push_background(figure):
                 fontsize=9.5,
                 color=plots.MUTED,
             )
-        lines.text(0.0, height + side, name, fontsize=11, color=plots.MUTED)
+        lines.text(0.0, height + 0.05, name, fontsize=11, color=plots.MUTED)
     bars.set(xlim=(-0.6, 3.6), ylim=LIMITS, title="how each x̂ answers to a nudge of x₁")
     bars.set_xticks(range(4), labels=["x̂₁", "x̂₂", "x̂₃", "x̂₄"])
     bars.set_yticks([-0.25, 0, 0.25, 0.5], labels=["−0.25", "0", "0.25", "0.5"])
