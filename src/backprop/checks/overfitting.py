@@ -27,8 +27,8 @@ def _probe_split(learner, N, seed, train, validation):
     if answer is None:
         return None
     facts = {"the answer": _form(answer)}
-    if facts["the answer"] != FORM:
-        return facts
+    if facts["the answer"] != FORM:  # nothing more can be said: all else as it should be
+        return _probe_split(overfitting.split, N, seed, train, validation) | facts
     sets, again, other = ([np.asarray(part) for part in drawn(seed + k)] for k in (0, 0, 1))
     facts |= dict(zip(ARRAYS, map(_size, sets, _wanted(N, train, validation)), strict=True))
     return (
@@ -364,10 +364,12 @@ def _(N, rng, train=0.6, validation=0.2):
     "The test set was made as large as the validation set, whatever is left over: rows are missing "
     "or used twice.",
     whole=(round, int),
+    from_the_end=(False, True),
 )
-def _(N, rng, train=0.6, validation=0.2, *, whole):
+def _(N, rng, train=0.6, validation=0.2, *, whole, from_the_end):
     order, (first, second) = rng.permutation(N), _ends(N, train, validation, whole)
-    return order[:first], order[first:second], order[second : 2 * second - first]
+    start = N - (second - first) if from_the_end else second
+    return order[:first], order[first:second], order[start : start + second - first]
 
 
 @split.mistake(
