@@ -666,8 +666,9 @@ def gradient_microscope(mlp_gradients=None):
 
 def _own_microscope(mlp_gradients):
     ours = matrices.mlp_gradients
-    trials = [(*a_network(name), activation) for name in NETWORKS for activation in ("relu",)]
-    own, note = usable(mlp_gradients, ours, [*trials, (*a_network(), "sigmoid")], _good_gradients)
+    trials = [(*_copied(name), "relu") for name in NETWORKS]
+    trials.append((*_copied("3 – 5 – 2"), "sigmoid"))
+    own, note = usable(mlp_gradients, ours, trials, _good_gradients)
     pairs = cache(
         lambda network, activation, nudge: (
             {
@@ -898,12 +899,12 @@ def portrait():
     return picture(figure, alt, name="forward-and-back")
 
 
-def what_units_see(W1, count=16):
+def what_units_see(W1, count=12):
     """The weights into the hidden units as pictures of 8 × 8 pixels, those with most to say."""
     W1 = np.asarray(W1, dtype=float)
     strongest = np.argsort(-np.linalg.norm(W1, axis=0), kind="stable")[:count]
     with plots.style():
-        axes = plots.weights(W1.T[strongest].reshape(-1, 8, 8), across=8)
+        axes = plots.weights(W1.T[strongest].reshape(-1, 8, 8), across=6)
     alt = (
         f"The weights from the 64 pixels to {len(strongest)} of the hidden units, as pictures of "
         "8 × 8 squares: full squares for ink that speaks for the unit, hollow ones for ink that "
