@@ -26,6 +26,14 @@ NAMES = ("W1", "b1", "W2", "b2")
 CALLED = {"W1": "W₁", "b1": "b₁", "W2": "W₂", "b2": "b₂"}
 
 
+def larger(*panels) -> None:
+    """Larger lettering than usual, for figures that stand below each other on a phone."""
+    for axes in panels:
+        axes.tick_params(labelsize=11)
+        axes.set_title(axes.get_title(loc="left"), fontsize=12)
+        axes.xaxis.label.set_fontsize(12)
+
+
 def listed(words) -> str:
     """Words as people list them: a, b and c."""
     words = list(words)
@@ -139,7 +147,7 @@ def shape_lego():
         height=372,
         first=choice("first factor", {name: name for name in FIRST}),
         second=choice("second factor", {name: name for name in SECOND}, start="W"),
-        sizes=choice("examples · inputs · outputs", SIZES),
+        sizes=choice("N · inputs · outputs", SIZES),
     )
 
 
@@ -363,8 +371,8 @@ def _of_ones(one, two) -> str:
 UNITS, ETA, LAST = 4, 1.0, 5000
 ZERO, HALF, SEED_0 = "all weights 0", "all weights 0.5", "random, seed 0"
 STARTS = (  # name, mean and spread of the weights, seed
-    (ZERO, 0.0, 0.0, 0),
     (HALF, 0.5, 0.0, 0),
+    (ZERO, 0.0, 0.0, 0),
     ("all 0.5, but one 0.6", 0.5, 0.0, 0),
     ("0.5 with a spread of 0.01", 0.5, 0.01, 0),
     ("random, seed 1", 0.0, 1.0, 1),
@@ -445,7 +453,7 @@ def clone_army():
         readout=_clone_numbers,
         prediction=Prediction(asked, before=before, mark=_mark_clones),
         height=350,
-        start=choice("start", {name: name for name, *_ in STARTS}, start=HALF),
+        start=choice("start", {name: name for name, *_ in STARTS}),
         step=Control("steps", "steps taken", TAKEN, tuple(map(str, TAKEN))),
     )
 
@@ -470,16 +478,16 @@ def _clone_background(figure):
     time.set_xticks(_place(shown), labels=[str(step) for step in shown])
     time.set_yticks([0, 0.25, 0.5, 0.75, 1])
     time.axhline(log(2), color=plots.MUTED, lw=1, ls=(0, (1, 2)))
-    time.text(_place(LAST), log(2) + 0.02, "ln 2: a guess", ha="right", color=plots.MUTED).set_size(
-        9
-    )
+    guess = time.text(_place(LAST), log(2) + 0.02, "ln 2: a guess", color=plots.MUTED)
+    guess.set(ha="right", fontsize=10.5)
+    larger(plane, time)
     return plane, time
 
 
 def _mark_clones(axes, index) -> list:
     plane, words = axes[0], ("they stay", "all as one", "they spread", "two and two")[index]
     text = plane.text(-6.8, 5.5, f"dashed: your prediction, {words}", color=plots.PREDICTION)
-    text.set_size(9)
+    text.set_size(10)
     ends = ((), ((4, 4),), ((4, 1), (1, 4), (-3, 2), (2, -3)), ((4, 1), (1, 4)))[index]
     arrow = {**DASHED, "arrowstyle": "-|>", "shrinkA": 0, "shrinkB": 0}
     arrows = [plane.annotate("", end, (0.5, 0.5), arrowprops=arrow, zorder=2) for end in ends]
@@ -738,7 +746,7 @@ def _microscope_background(figure):
     scatter.plot(limits, limits, "-", color=plots.INK, lw=1, zorder=1)
     for block, look in LOOKS.items():
         scatter.plot([], [], ls="none", ms=6, label=CALLED[block], **look)
-    scatter.legend(loc="upper left", handletextpad=0, labelspacing=0.25, borderpad=0)
+    scatter.legend(loc="upper left", handletextpad=0, labelspacing=0.2, borderpad=0, fontsize=12)
     errors.set(xlim=(-0.6, 4.3), ylim=(LOWEST / 3, 3), yscale="log", title="relative error")
     errors.set_xticks(range(4), labels=[CALLED[block] for block in NAMES], fontsize=12)
     powers = {1: "1", 1e-4: "10⁻⁴", 1e-7: "10⁻⁷", 1e-10: "10⁻¹⁰"}
@@ -746,8 +754,12 @@ def _microscope_background(figure):
     errors.minorticks_off()
     errors.axhspan(WRONG, 3, color=plots.GRADIENT, alpha=0.08, lw=0)
     errors.axhspan(LOWEST / 3, RIGHT, color=plots.VALUE, alpha=0.08, lw=0)
-    errors.text(4.25, 1.3 * WRONG, "wrong", ha="right", va="bottom", color=plots.MUTED).set_size(9)
-    errors.text(4.25, 0.7 * RIGHT, "right", ha="right", va="top", color=plots.MUTED).set_size(9)
+    errors.text(4.25, 1.3 * WRONG, "wrong", ha="right", va="bottom", color=plots.MUTED).set_size(
+        10.5
+    )
+    errors.text(4.25, 0.7 * RIGHT, "right", ha="right", va="top", color=plots.MUTED).set_size(10.5)
+    larger(scatter, errors)
+    errors.tick_params(axis="x", labelsize=13)
     return scatter, errors
 
 
@@ -778,8 +790,8 @@ def _mark_blocks(axes, index) -> list:
         )
         for column in PREDICTED[index]
     ]
-    words = errors.text(1.0, -0.115, "dashed: you said these go wrong", ha="right", va="center")
-    words.set(color=plots.PREDICTION, fontsize=9, transform=errors.transAxes)
+    words = errors.text(1.0, -0.125, "dashed: you said these go wrong", ha="right", va="center")
+    words.set(color=plots.PREDICTION, fontsize=10, transform=errors.transAxes)
     return [*boxes, words]
 
 
