@@ -1,16 +1,14 @@
 """Convolution and pooling for a single picture and a single kernel, with their gradients.
 
-`Conv2D` and `MaxPool2D` do the same for many pictures and many kernels at once. Here every sum
-goes over the cells of the kernel or of the window: a cell meets one block of the picture, and the
-whole block can be dealt with in one line. `OneByOneConv2D` and `OneByOneMaxPool2D` are layers for
-training that call such functions picture by picture.
+`Conv2D` and `MaxPool2D` do the same for many pictures and many kernels at once. Here everything is
+a loop over the outputs: forward each reads its window, backward each hands its share to it.
+`OneByOneConv2D` and `OneByOneMaxPool2D` are layers for training that call such functions picture
+by picture.
 """
 
 import numpy as np
 
 from backprop.layers import Layer
-
-WINDOW = (2, 2)  # of the pooling, which also moves by so much
 
 
 def conv2d(X, K):
@@ -23,10 +21,11 @@ def conv2d(X, K):
     Returns:
         Y, shape (H − h + 1, W − w + 1).
     """
-    rows, columns = X.shape[0] - K.shape[0] + 1, X.shape[1] - K.shape[1] + 1
-    Y = np.zeros((rows, columns))
-    for a, b in np.ndindex(K.shape):
-        Y += K[a, b] * X[a : a + rows, b : b + columns]  # the block that this cell meets
+    (H, W), (h, w) = X.shape, K.shape
+    Y = np.zeros((H - h + 1, W - w + 1))
+    for i in range(H - h + 1):
+        for j in range(W - w + 1):
+            Y[i, j] = (X[i : i + h, j : j + w] * K).sum()
     return Y
 
 
@@ -40,7 +39,13 @@ def conv2d_dK(X, dY):
     Returns:
         ∂E/∂K, shape (h, w).
     """
-    return conv2d(X, dY)  # dY lies on the picture as a kernel would
+    (H, W), (rows, columns) = X.shape, dY.shape
+    h, w = H - rows + 1, W - columns + 1
+    dK = np.zeros((h, w))
+    for i in range(rows):
+        for j in range(columns):
+            dK += X[i : i + h, j : j + w] * dY[i, j]  # used at every place: shares add
+    return dK
 
 
 def conv2d_dX(K, dY):
@@ -53,10 +58,11 @@ def conv2d_dX(K, dY):
     Returns:
         ∂E/∂X, shape (H, W).
     """
-    rows, columns = dY.shape
-    dX = np.zeros((rows + K.shape[0] - 1, columns + K.shape[1] - 1))
-    for a, b in np.ndindex(K.shape):
-        dX[a : a + rows, b : b + columns] += K[a, b] * dY  # windows overlap: shares add
+    (rows, columns), (h, w) = dY.shape, K.shape
+    dX = np.zeros((rows + h - 1, columns + w - 1))
+    for i in range(rows):
+        for j in range(columns):
+            dX[i : i + h, j : j + w] += K * dY[i, j]  # windows overlap: shares add
     return dX
 
 
@@ -69,7 +75,8 @@ def maxpool(X):
     Returns:
         Y, shape (H / 2, W / 2).
     """
-    return _windows(X).max(axis=-1)
+    H, W = X.shape
+    return X.reshape(H // 2, 2, W // 2, 2).max(axis=(1, 3))
 
 
 def maxpool_backward(X, dY):
@@ -83,17 +90,12 @@ def maxpool_backward(X, dY):
         ∂E/∂X, shape (H, W): at most one number in each window is not 0.
     """
     dX = np.zeros(X.shape)
-    rows, columns = np.indices(dY.shape)
-    down, right = np.divmod(_windows(X).argmax(axis=-1), WINDOW[1])  # argmax takes the first
-    dX[WINDOW[0] * rows + down, WINDOW[1] * columns + right] = dY
+    for i in range(dY.shape[0]):
+        for j in range(dY.shape[1]):
+            window = X[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+            a, b = divmod(int(np.argmax(window)), 2)  # argmax takes the first of equal ones
+            dX[2 * i + a, 2 * j + b] = dY[i, j]
     return dX
-
-
-def _windows(X):
-    """The windows of X, their four numbers in reading order: (H / 2, W / 2, 4)."""
-    rows, columns = X.shape[0] // WINDOW[0], X.shape[1] // WINDOW[1]
-    blocks = np.asarray(X).reshape(rows, WINDOW[0], columns, WINDOW[1])
-    return blocks.transpose(0, 2, 1, 3).reshape(rows, columns, -1)
 
 
 class OneByOneConv2D(Layer):

@@ -22,6 +22,7 @@ from backprop.explore.learner import usable
 from backprop.quizzes import question
 
 WIDTH = 360  # of a panel
+TITLE = 11.5  # the size of small headings
 MINUS = str.maketrans("-", "−")
 
 
@@ -42,7 +43,7 @@ class Sheet:
     def __init__(self, axes, name: str):
         self.axes, self.name, self.artists = axes, name, []
 
-    def write(self, x, y, text, colour=plots.INK, size=11.5, **look):
+    def write(self, x, y, text, colour=plots.INK, size=13, **look):
         """Text with its middle at x, y."""
         look = {"ha": "center", "va": "center_baseline"} | look
         artist = self.axes.text(x, y, text, color=colour, size=size, zorder=6, **look)
@@ -55,8 +56,9 @@ class Sheet:
 
     def box(self, grid, row, column, height=1, width=1, *, grow=0.0, **look):
         """A rectangle around so many cells of a grid."""
-        x, y = grid.corner(row + height, column)
+        x, y = grid.corner(row, column)
         size = width * grid.size + 2 * grow, height * grid.size + 2 * grow
+        y -= height * grid.size
         look = {"fill": False, "edgecolor": plots.INK, "linewidth": 1.4, "zorder": 4} | look
         patch = Rectangle((x - grow, y - grow), *size, **look)
         return self.add(patch, "box", grid, row, column, height, width, grow, *look.items())
@@ -176,11 +178,11 @@ CASES = {
         padding=1,
     ),
 }
-OUTPUT, PIXEL = "an output: what did it see?", "a pixel: who used it?"
+OUTPUT, PIXEL = "an output", "a pixel"
 LAST = 16  # the largest picture has so many pixels
-OUTPUTS = Grid(236, 251, 38, 34)
+OUTPUTS = Grid(228, 280, 42, 34)
 UPSTREAMS = {
-    "that of the text": None,
+    "as in the text": None,
     "1 at the upper left output": np.array([[1.0, 0], [0, 0]]),
     "1 everywhere": np.ones((2, 2)),
 }
@@ -207,7 +209,7 @@ def sliding_window(conv2d_dX=None):
         question="Which pixels did an output see, and which outputs used a pixel?",
         describe=lambda case, ask, cell: _window_words(CASES[case], ask == PIXEL, cell),
         prediction=Prediction(asked, before=_window_before, mark=_mark_users),
-        height=330,
+        height=352,
         case=choice("picture", {name: name for name in CASES}),
         ask=choice("choose", {name: name for name in (PIXEL, OUTPUT)}),
         cell=_cells(start=5),
@@ -217,7 +219,7 @@ def sliding_window(conv2d_dX=None):
 def _cells(start):
     values = tuple(range(1, LAST + 1))
     return Control(
-        "steps", "which one, in reading order", values, tuple(map(str, values)), start - 1
+        "steps", "which one", values, tuple(map(str, values)), start - 1
     )
 
 
@@ -247,9 +249,9 @@ def _your_window(own):
             case_of(case, upstream), True, cell, mine(case, upstream)
         ),
         note=note,
-        height=330,
+        height=352,
         case=choice("picture", {name: name for name in cases}),
-        upstream=choice("gradient at the outputs", {name: name for name in UPSTREAMS}),
+        upstream=choice("gradient dY", {name: name for name in UPSTREAMS}),
         cell=_cells(start=5),
     )
 
@@ -268,7 +270,8 @@ def _good_dX(cases):
 def _pixels(case):
     """The grid of the padded picture, in the middle of its side."""
     rows = len(case.padded)
-    return Grid(12 + 19 * (4 - rows), 196 + 19 * rows, 38)
+    size = min(46, 164 / rows)
+    return Grid(10 + (164 - rows * size) / 2, 221 + rows * size / 2, size)
 
 
 def _chosen(case, by_pixel, cell):
@@ -309,21 +312,21 @@ def _draw_pictures(sheet, case, by_pixel):
         sheet.numbers(OUTPUTS, case.dY, plots.GRADIENT, **ORANGE)
     else:
         sheet.numbers(OUTPUTS, case.Y, plots.VALUE)
-    sheet.write(12, 314, "the picture X", plots.MUTED, 10.5, ha="left")
+    sheet.write(10, 338, "the picture X", plots.MUTED, TITLE, ha="left")
     words = "dY at its outputs" if by_pixel else "its outputs Y"
-    sheet.write(348, 314, words, plots.MUTED, 10.5, ha="right")
-    _draw_kernel(sheet, case.K, 12, "the kernel K")
+    sheet.write(346, 338, words, plots.MUTED, TITLE, ha="right")
+    _draw_kernel(sheet, case.K, 10, "the kernel K")
 
 
 def _draw_kernel(sheet, K, x, title, used=()):
     """A kernel in the lower part of a sheet, some of its cells filled."""
-    grid = Grid(x, 88, 27)
+    grid = Grid(x, 94, 28)
     sheet.squares(grid, *K.shape)
     for place in used:
         look = {"fill": True, "facecolor": to_rgba(plots.THIRD, 0.2), "edgecolor": plots.THIRD}
         sheet.box(grid, *place, **look)
-    sheet.numbers(grid, K, plots.THIRD, size=10.5)
-    sheet.write(x, 101, title, plots.MUTED, 10.5, ha="left")
+    sheet.numbers(grid, K, plots.THIRD, size=12)
+    sheet.write(x, 107, title, plots.MUTED, TITLE, ha="left")
 
 
 def _draw_seen(sheet, case, output):
@@ -333,16 +336,16 @@ def _draw_seen(sheet, case, output):
     tint = {"facecolor": to_rgba(plots.VALUE, 0.13), "edgecolor": plots.VALUE, "zorder": 2}
     x, y = pixels.corner(row, column + width)
     end_x, end_y = OUTPUTS.corner(*output)
-    beam = [(x, y), (end_x, end_y), (end_x, end_y - 38), (x, y - 38 * height)]
+    low, end_low = y - height * pixels.size, end_y - OUTPUTS.size
+    beam = [(x, y), (end_x, end_y), (end_x, end_low), (x, low)]
     look = {"facecolor": to_rgba(plots.VALUE, 0.07), "edgecolor": to_rgba(plots.VALUE, 0.35)}
     sheet.add(Polygon(beam, zorder=2, linewidth=0.8, **look), "beam", *beam)
     sheet.box(pixels, row, column, height, width, fill=True, linewidth=2, **tint)
     sheet.box(OUTPUTS, *output, fill=True, linewidth=2, **tint)
     for (a, b), weight in np.ndenumerate(case.K):
         place_x, place_y = pixels.corner(row + a, column + b)
-        sheet.write(
-            place_x + 3, place_y - 9, f"×{shown(weight)}", plots.THIRD, 8, ha="left", va="center"
-        )
+        look = {"ha": "left", "va": "center"}
+        sheet.write(place_x + 2, place_y - 7, f"×{shown(weight)}", plots.THIRD, 9.5, **look)
 
 
 def _draw_users(sheet, case, pixel):
@@ -351,20 +354,20 @@ def _draw_users(sheet, case, pixel):
     place = np.add(pixel, case.padding)
     tint = {"facecolor": to_rgba(plots.GRADIENT, 0.13), "edgecolor": plots.GRADIENT}
     sheet.box(pixels, *place, fill=True, linewidth=2, **tint)
-    start = pixels.centre(*place)
     for output, weight in users.items():
         end = OUTPUTS.centre(*output)
         side = 1 if output[0] == 0 else -1
-        tag, lift = end[1] + side * 31, end[1] + side * (52 + 20 * output[1])
-        curve = [start, (start[0] + 70, lift), (end[0] - 26, lift), (end[0], tag + side * 8)]
+        tag, lift = end[1] + side * 32, end[1] + side * (58 + 20 * output[1])
+        start = pixels.corner(*np.add(place, (output[0], 1)))  # along a line of the grid
+        curve = [start, (start[0], lift), (end[0] - 26, lift), (end[0], tag + side * 9)]
         path = Path(curve, [Path.MOVETO] + [Path.CURVE4] * 3)
         look = {"fill": False, "edgecolor": plots.THIRD, "linewidth": 1.5, "zorder": 2}
         sheet.add(PathPatch(path, **look), "wire", *curve)
-        sheet.write(end[0], tag, f"×{shown(weight)}", plots.THIRD, 11, weight="bold")
+        sheet.write(end[0], tag, f"×{shown(weight)}", plots.THIRD, 13, weight="bold")
         sheet.box(OUTPUTS, *output, fill=True, linewidth=2, **tint)
     turned = case.K[::-1, ::-1]
     used = [np.subtract(case.K.shape, 1) - _kernel_cell(case, pixel, user) for user in users]
-    _draw_kernel(sheet, turned, 140, "K, turned by 180°", list(map(tuple, used)))
+    _draw_kernel(sheet, turned, 118, "turned by 180°", list(map(tuple, used)))
 
 
 def _kernel_cell(case, pixel, output):
@@ -379,9 +382,9 @@ def _draw_products(sheet, case, output):
     window = case.padded[row : row + height, column : column + width]
     wide = 84 if width == 3 else 110
     for (a, b), weight in np.ndenumerate(case.K):
-        x, y = WIDTH / 2 + (b - (width - 1) / 2) * wide, 286 - 32 * a
+        x, y = WIDTH / 2 + (b - (width - 1) / 2) * wide, 306 - 30 * a
         text = f"{shown(window[a, b])} · {_bracketed(weight)}"
-        sheet.write(x, y, text, plots.INK, 11.5)
+        sheet.write(x, y, text, plots.INK)
     total = f"Y[{output[0]}, {output[1]}] = {shown(np.sum(window * case.K))}"
     _draw_sum(sheet, "pixel · weight, added up", total, plots.VALUE)
 
@@ -390,12 +393,12 @@ def _draw_shares(sheet, case, pixel):
     """What each output hands to the pixel, in the outputs' places, and the sum."""
     users = case.users(pixel)
     for output in np.ndindex(case.dY.shape):
-        x, y = WIDTH / 2 + (output[1] - 0.5) * 130, 278 - 36 * output[0]
+        x, y = WIDTH / 2 + (output[1] - 0.5) * 130, 296 - 38 * output[0]
         if output in users:
             text = f"{shown(users[output])} · {_bracketed(case.dY[output])}"
-            sheet.write(x, y, text, plots.INK, 11.5)
+            sheet.write(x, y, text, plots.INK)
         else:
-            sheet.write(x, y, "not used", plots.MUTED, 10)
+            sheet.write(x, y, "not used", plots.MUTED, 11)
     total = sum(weight * case.dY[output] for output, weight in users.items())
     words = f"dX[{pixel[0]}, {pixel[1]}] = {shown(total)}"
     _draw_sum(sheet, "weight · dY, added up", words, plots.GRADIENT, **ORANGE)
@@ -406,8 +409,8 @@ def _bracketed(value):
 
 
 def _draw_sum(sheet, title, total, colour, **look):
-    sheet.write(WIDTH / 2, 314, title, plots.MUTED, 10.5)
-    sheet.write(WIDTH / 2, 192, total, colour, 14, weight="bold", **look)
+    sheet.write(WIDTH / 2, 338, title, plots.MUTED, TITLE)
+    sheet.write(WIDTH / 2, 208, total, colour, 16, weight="bold", **look)
 
 
 def _draw_result(sheet, values, title, chosen, mine=None):
@@ -415,19 +418,19 @@ def _draw_result(sheet, values, title, chosen, mine=None):
     rows, columns = values.shape
     is_gradient = title.startswith("d")
     colour, look = (plots.GRADIENT, ORANGE) if is_gradient else (plots.VALUE, {})
-    grid = Grid(WIDTH / 2 - 17 * columns, 144, 34)
+    grid = Grid(WIDTH / 2 - 18.5 * columns, 156, 37)
     sheet.squares(grid, rows, columns)
     sheet.box(grid, *chosen, edgecolor=plots.INK, linewidth=2, zorder=7)
-    sheet.write(WIDTH / 2, 157, title, plots.MUTED, 10.5)
+    sheet.write(WIDTH / 2, 170, title, plots.MUTED, TITLE)
     if mine is None:
-        sheet.numbers(grid, values, colour, size=11, **look)
+        sheet.numbers(grid, values, colour, size=12, **look)
         return
     for place, value in np.ndenumerate(values):
         x, y = grid.centre(*place)
         differs = abs(mine[place] - value) > ALIKE
-        sheet.write(x, y + 5 * differs, shown(mine[place]), colour, 11, **look)
+        sheet.write(x, y + 5 * differs, shown(mine[place]), colour, 12, **look)
         if differs:
-            sheet.write(x, y - 10, shown(value), plots.PREDICTION, 8.5)
+            sheet.write(x, y - 10, shown(value), plots.PREDICTION, 9.5)
 
 
 def _window_before(axes):
@@ -451,11 +454,11 @@ def _mark_users(axes, index):
     left, _ = _on(axes)
     for output, weight in PREDICTED[index].items():
         x, y = OUTPUTS.centre(*output)
-        text = left.write(x - 24, y, f"×{shown(weight)}", plots.PREDICTION, 10, ha="right")
+        text = left.write(x - 27, y, f"×{shown(weight)}", plots.PREDICTION, 11, ha="right")
         text.set_gid(f"predicted-{index}-{output}")
         dashed = {"edgecolor": plots.PREDICTION, "linestyle": (0, (4, 2)), "linewidth": 1.4}
         left.box(OUTPUTS, *output, grow=4, **dashed)
-    left.write(348, 14, "dashed, grey: your prediction", plots.PREDICTION, 9, ha="right")
+    left.write(350, 10, "dashed, grey: your prediction", plots.PREDICTION, 10, ha="right")
     return left.artists
 
 
@@ -521,7 +524,7 @@ def weight_sharing():
         question="Where was one weight of the kernel used?",
         describe=lambda case, cell, window: _sharing_words(SHARED[case], cell, window),
         prediction=Prediction(asked, before=_sharing_before, mark=_mark_met),
-        height=310,
+        height=322,
         case=choice("picture", {name: name for name in SHARED}),
         cell=choice("cell of the kernel", {name: name for name in CELLS}),
         window=Control("steps", "windows so far", WINDOWS, tuple(map(str, WINDOWS)), 4),
@@ -530,7 +533,8 @@ def weight_sharing():
 
 def _sharing_pixels(case):
     rows, columns = case.X.shape
-    return Grid(180 - 19 * columns, 196 + 19 * rows, 38)
+    size = 54 if rows == 3 else 46
+    return Grid(180 - columns * size / 2, 202 + rows * size / 2, size)
 
 
 def _visited(case, window):
@@ -545,7 +549,7 @@ def _draw_sharing(axes, case, cell, window):
     if cell:
         _draw_met(left, case, cell, visited)
     else:
-        left.write(180, 106, "the bias meets no pixel: it is added everywhere", plots.MUTED, 10)
+        left.write(180, 9, "the bias meets no pixel: it is added everywhere", plots.MUTED, TITLE)
     _draw_terms(right, case, cell, visited)
     return left.artists + right.artists
 
@@ -554,11 +558,11 @@ def _draw_shared_picture(sheet, case, cell):
     grid = _sharing_pixels(case)
     sheet.squares(grid, *case.X.shape)
     sheet.numbers(grid, case.X, plots.VALUE)
-    sheet.write(12, 294, "the picture X", plots.MUTED, 10.5, ha="left")
-    kernel = Grid(153, 82, 27)
+    sheet.write(10, 306, "the picture X", plots.MUTED, TITLE, ha="left")
+    kernel = Grid(146, 92, 34)
     sheet.squares(kernel, *case.K.shape)
-    sheet.numbers(kernel, case.K, plots.THIRD, size=10.5)
-    sheet.write(141, 55, "K", plots.MUTED, 10.5, ha="right")
+    sheet.numbers(kernel, case.K, plots.THIRD)
+    sheet.write(134, 58, "K", plots.MUTED, TITLE, ha="right")
     if cell:
         fill = to_rgba(plots.THIRD, 0.2)
         sheet.box(kernel, *cell, fill=True, facecolor=fill, edgecolor=plots.THIRD, linewidth=2)
@@ -583,21 +587,21 @@ def _met(case, cell, output):
 def _draw_terms(sheet, case, cell, visited):
     """A product for each window in the place of its output, and the sum so far."""
     rows, columns = case.dY.shape
-    wide = 92 if columns == 2 else 84
+    wide = 110 if columns == 2 else 86
     what = "pixel · dY" if cell else "1 · dY"
-    sheet.write(WIDTH / 2, 294, f"{what}, window by window", plots.MUTED, 10.5)
+    sheet.write(WIDTH / 2, 306, f"{what}, window by window", plots.MUTED, TITLE)
     for output in np.ndindex(rows, columns):
-        x, y = WIDTH / 2 + (output[1] - (columns - 1) / 2) * wide, 262 - 30 * output[0]
+        x, y = WIDTH / 2 + (output[1] - (columns - 1) / 2) * wide, 276 - 32 * output[0]
         if output in visited:
             text = f"{shown(_met(case, cell, output))} · {_bracketed(case.dY[output])}"
-            sheet.write(x, y, text, plots.INK, 11.5)
+            sheet.write(x, y, text)
         else:
-            sheet.write(x, y, "…", plots.MUTED, 11.5)
+            sheet.write(x, y, "…", plots.MUTED)
     total = shown(sum(_met(case, cell, output) * case.dY[output] for output in visited))
     name = f"dK[{cell[0]}, {cell[1]}]" if cell else "db"
     is_all = len(visited) == case.dY.size
     words = f"{name} = {total}" if is_all else f"so far {total}"
-    sheet.write(WIDTH / 2, 158, words, plots.GRADIENT, 14, weight="bold", **ORANGE)
+    sheet.write(WIDTH / 2, 172, words, plots.GRADIENT, 16, weight="bold", **ORANGE)
     _draw_dY(sheet, case, visited)
     if is_all:
         _draw_dK(sheet, case, cell)
@@ -605,20 +609,21 @@ def _draw_terms(sheet, case, cell, visited):
 
 def _draw_dY(sheet, case, visited):
     rows, columns = case.dY.shape
-    grid = Grid(30, 108, 30)
+    size = 38 if columns == 2 else 34
+    grid = Grid(100 - columns * size / 2, 122, size)
     sheet.squares(grid, rows, columns)
-    sheet.numbers(grid, case.dY, plots.GRADIENT, size=10.5, **ORANGE)
-    sheet.write(30, 122, "dY", plots.MUTED, 10.5, ha="left")
+    sheet.numbers(grid, case.dY, plots.GRADIENT, size=12, **ORANGE)
+    sheet.write(100, 136, "dY", plots.MUTED, TITLE)
     if visited:
         sheet.box(grid, *visited[-1], edgecolor=plots.VALUE, linewidth=2, zorder=5)
 
 
 def _draw_dK(sheet, case, cell):
     dK = single_picture.conv2d_dK(case.X, case.dY)
-    grid = Grid(214, 108, 38)
+    grid = Grid(222, 122, 44)
     sheet.squares(grid, *dK.shape)
-    sheet.numbers(grid, dK, plots.GRADIENT, size=11, **ORANGE)
-    sheet.write(214, 122, "dK, all four cells", plots.MUTED, 10.5, ha="left")
+    sheet.numbers(grid, dK, plots.GRADIENT, **ORANGE)
+    sheet.write(266, 136, "dK, all four cells", plots.MUTED, TITLE)
     if cell:
         sheet.box(grid, *cell, edgecolor=plots.INK, linewidth=2, zorder=7)
 
@@ -643,7 +648,7 @@ def _mark_met(axes, index):
     dashed = {"edgecolor": plots.PREDICTION, "linestyle": (0, (4, 2)), "linewidth": 1.5}
     for place in MET[index]:
         left.box(grid, *place, grow=-5, **dashed)
-    left.write(348, 14, "dashed, grey: your prediction", plots.PREDICTION, 9, ha="right")
+    left.write(350, 10, "dashed, grey: your prediction", plots.PREDICTION, 10, ha="right")
     return left.artists
 
 
@@ -671,17 +676,19 @@ KERNELS = {
     "level strokes": [[-1, -1, -1], [2, 2, 2], [-1, -1, -1]],
     "mean of nine": [[1 / 9] * 3] * 3,
 }
-HIDDEN = "a kernel with −1, 0, 1 in each row"
-PICTURE, MAP = Grid(76, 292, 26), Grid(76, 266, 34)
+PICTURE, MAP = Grid(60, 338, 30), Grid(60, 308, 40)  # the map begins one pixel further in
 SQUARE = np.array([[-0.5, -0.5], [0.5, -0.5], [0.5, 0.5], [-0.5, 0.5]])
+
+
+WRITTEN_WELL = (9, 6, 12, 4, 14, 7, 13, 0, 8, 12)  # which of the pictures of each digit
 
 
 @cache
 def examples():
     """One picture of each digit, (10, 8, 8), between 0 and 1."""
     digits = data.digits()
-    first = [np.flatnonzero(digits.targets == digit)[5] for digit in range(10)]
-    return digits.X[first].reshape(-1, 8, 8) / 16
+    rows = [np.flatnonzero(digits.targets == digit)[n] for digit, n in enumerate(WRITTEN_WELL)]
+    return digits.X[rows].reshape(-1, 8, 8) / 16
 
 
 def kernel_sees(conv2d=None):
@@ -697,9 +704,9 @@ def kernel_sees(conv2d=None):
     def draw(axes, kernel, digit):
         left, right = _on(axes)
         K = np.array(KERNELS[kernel])
-        _draw_digit(left, examples()[digit], K)
+        _draw_digit(left, digit, K)
         mine, right_answer = answers(digit, kernel)
-        largest = np.abs(K).sum() / 2
+        largest = max(np.abs(single_picture.conv2d(X, K)).max() for X in examples())
         if conv2d is not None:
             _draw_map(right, right_answer, largest, f"ghost-{kernel}-{digit}", ghost=True)
         _draw_map(right, mine, largest, f"map-{kernel}-{digit}")
@@ -718,7 +725,7 @@ def kernel_sees(conv2d=None):
         describe=lambda kernel, digit: _kernel_words(kernel, digit, *answers(digit, kernel)),
         prediction=Prediction(asked, before=_kernel_before, mark=_mark_edges) if is_first else None,
         note=note,
-        height=310,
+        height=350,
         kernel=choice("kernel, and what it finds", {name: name for name in KERNELS}),
         digit=choice("digit", {str(digit): digit for digit in (1, 0, *range(2, 10))}),
     )
@@ -746,18 +753,17 @@ def _tiles(sheet, grid, values, colour, key, *, zorder=3, side=0.94, width=1.0):
         sheet._keep(collection, key, is_full)
 
 
-def _draw_digit(sheet, X, K):
+def _draw_digit(sheet, digit, K):
     """The digit in ink, and the kernel below it."""
-    key = f"digit-{hash(X.tobytes())}"
     frame = {"edgecolor": plots.LINE, "linewidth": 0.9, "zorder": 1}
     sheet.box(PICTURE, 0, 0, 8, 8, **frame)
-    _tiles(sheet, PICTURE, X, plots.INK, key)
-    grid = Grid(139, 74, 23)
+    _tiles(sheet, PICTURE, examples()[digit], plots.INK, f"digit-{digit}")
+    grid = Grid(142, 88, 26)
     sheet.squares(grid, *K.shape)
     for place, weight in np.ndenumerate(K):
         text = "1/9" if 0 < abs(weight) < 0.2 else shown(weight)
-        sheet.write(*grid.centre(*place), text, plots.THIRD, 9.5)
-    sheet.write(129, 39, "K", plots.MUTED, 10.5, ha="right")
+        sheet.write(*grid.centre(*place), text, plots.THIRD, 11)
+    sheet.write(132, 49, "K", plots.MUTED, TITLE, ha="right")
 
 
 def _draw_map(sheet, values, largest, key, ghost=False):
@@ -769,8 +775,8 @@ def _draw_map(sheet, values, largest, key, ghost=False):
         return
     sheet.box(MAP, 0, 0, 6, 6, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
     _tiles(sheet, MAP, share, plots.VALUE, key)
-    sheet.write(178, 40, "full: above 0   hollow: below 0", plots.MUTED, 9.5)
-    sheet.write(178, 292, "the answer at each of its 36 places", plots.MUTED, 10.5)
+    sheet.write(180, 50, "full: above 0, hollow: below 0", plots.MUTED, 11)
+    sheet.write(180, 330, "the answer at each of its 36 places", plots.MUTED, TITLE)
 
 
 def _mark_strongest(left, right, values):
@@ -783,17 +789,17 @@ def _mark_strongest(left, right, values):
 
 def _kernel_before(axes):
     left, _ = _on(axes)
-    _draw_digit(left, examples()[1], np.array(KERNELS["left edges"]))
+    _draw_digit(left, 1, np.array(KERNELS["left edges"]))
     return left.artists
 
 
 def _mark_edges(axes, index):
     """Where on the map of the 1 the strong answers were expected."""
     _, right = _on(axes)
-    columns = ((0, 1), (2, 3), (4, 5), (0, 5))[index]
+    columns = ((0, 2), (3, 3), (4, 5), (0, 5))[index]
     look = {"edgecolor": plots.PREDICTION, "linestyle": (0, (4, 2)), "linewidth": 1.6, "zorder": 6}
     right.box(MAP, 0, columns[0], 6, columns[1] - columns[0] + 1, grow=5, **look)
-    right.write(178, 18, "dashed, grey: your prediction", plots.PREDICTION, 9)
+    right.write(180, 26, "dashed, grey: your prediction", plots.PREDICTION, 10)
     return right.artists
 
 
@@ -831,13 +837,13 @@ def learned_filters(network):
 
     def draw(axes, kernel, digit):
         left, right = _on(axes)
-        _draw_learned(left, examples()[digit], W[kernel, 0], f"kernel-{kernel}", np.abs(W).max())
+        _draw_learned(left, digit, W[kernel, 0], f"kernel-{kernel}")
         A = kept[digit, kernel]
         right.box(MAP, 0, 0, 6, 6, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
-        _tiles(right, MAP, A / kept.max(), plots.VALUE, f"learned-{kernel}-{digit}")
+        _tiles(right, MAP, A / kept[:, kernel].max(), plots.VALUE, f"learned-{kernel}-{digit}")
         _draw_winners(right, A)
-        right.write(178, 292, "its answers after ReLU", plots.MUTED, 10.5)
-        right.write(178, 40, "framed: what pooling keeps of each window", plots.MUTED, 9.5)
+        right.write(180, 330, "its answers after ReLU", plots.MUTED, TITLE)
+        right.write(180, 50, "framed: what pooling keeps of each window", plots.MUTED, 11)
         return left.artists + right.artists
 
     return explore(
@@ -846,19 +852,19 @@ def learned_filters(network):
         name="learned-filters",
         question="What did each of the kernels turn into?",
         describe=lambda kernel, digit: _learned_words(kernel, digit, kept[digit]),
-        height=310,
+        height=350,
         kernel=choice("kernel", {str(k + 1): k for k in range(len(W))}),
         digit=choice("digit", {str(digit): digit for digit in range(10)}),
     )
 
 
-def _draw_learned(sheet, X, K, key, largest):
+def _draw_learned(sheet, digit, K, key):
     sheet.box(PICTURE, 0, 0, 8, 8, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
-    _tiles(sheet, PICTURE, X, plots.INK, f"digit-{hash(X.tobytes())}")
-    grid = Grid(139, 74, 23)
+    _tiles(sheet, PICTURE, examples()[digit], plots.INK, f"digit-{digit}")
+    grid = Grid(142, 88, 26)
     sheet.squares(grid, 3, 3)
-    _tiles(sheet, grid, K / largest, plots.THIRD, key, side=0.86, width=1.6)
-    sheet.write(129, 39, "K", plots.MUTED, 10.5, ha="right")
+    _tiles(sheet, grid, K / np.abs(K).max(), plots.THIRD, key, side=0.86, width=1.6)
+    sheet.write(132, 49, "K", plots.MUTED, TITLE, ha="right")
 
 
 def _draw_winners(sheet, A):
@@ -955,7 +961,7 @@ def pooling():
             colour, look = (plots.VALUE, {}) if name[0] == "Y" else (plots.GRADIENT, ORANGE)
             sheet.squares(grid, 2, 2)
             sheet.numbers(grid, values, colour, **look)
-            sheet.write(grid.x + 36, grid.y + 14, name, plots.MUTED, 10.5)
+            sheet.write(grid.x + 36, grid.y + 14, name, plots.MUTED, TITLE)
         arrow = {"arrowstyle": "-|>", "color": plots.MUTED, "lw": 1.2, "shrinkA": 0, "shrinkB": 0}
         axes.annotate("", (192, 176), (158, 176), arrowprops=arrow)
         axes.annotate("", (312, 68), (276, 68), arrowprops={**arrow, "color": plots.GRADIENT})
@@ -982,7 +988,7 @@ def _draw_pool(sheet, grid, values, colour, title, **look):
     for row, column in np.ndindex(2, 2):
         frame = {"edgecolor": plots.MUTED, "linewidth": 1.3, "zorder": 3}
         sheet.box(grid, 2 * row, 2 * column, 2, 2, **frame)
-    sheet.write(grid.x + 72, grid.y + 14, title, plots.MUTED, 10.5)
+    sheet.write(grid.x + 72, grid.y + 14, title, plots.MUTED, TITLE)
 
 
 EXPLORERS = (sliding_window, weight_sharing, kernel_sees)
