@@ -909,6 +909,18 @@ mlp_gradients.mistake(
     "not for each unit.",
     _pass(db=lambda D: D.sum(axis=1)),
 )
+mlp_gradients.mistake(
+    "only_weights_averaged",
+    "The gradients of the biases are exactly N times too large: the loss is a mean, for them as "
+    "for the weights.",
+    _pass(end=lambda g, v: {**g, "b1": _n(v) * g["b1"], "b2": _n(v) * g["b2"]}),
+)
+mlp_gradients.mistake(
+    "only_biases_averaged",
+    "The gradients of the weights are exactly N times too large: the loss is a mean, for them as "
+    "for the biases.",
+    _pass(end=lambda g, v: {**g, "W1": _n(v) * g["W1"], "W2": _n(v) * g["W2"]}),
+)
 
 
 @mlp_gradients.mistake(
@@ -945,72 +957,7 @@ mlp_gradients.mistake(
     _pass(slope=lambda v: v["A"] * (1 - v["A"]) if v["activation"] == "relu" else (v["Z"] > 0)),
 )
 
-# … of ReLU alone.
-mlp_gradients.mistake(
-    "no_mask",
-    "With ReLU everything passes back, also through units that were off: after ReLU no `A` is "
-    "below 0, so `A >= 0` stops nothing.",
-    _pass(slope=lambda v: np.ones_like(v["A"]), only="relu"),
-)
-mlp_gradients.mistake(
-    "relu_of_the_gradient",
-    "ReLU was applied to the gradient: it stops by the sign of what went in, not by the sign of "
-    "what comes back.",
-    _pass(dZ=lambda v: np.maximum(v["dA"], 0), only="relu"),
-)
-mlp_gradients.mistake(
-    "both_masks",
-    "Besides the units that were off, all negative gradients were stopped: only the sign of what "
-    "went into ReLU counts.",
-    _pass(dZ=lambda v: np.maximum(v["dA"], 0) * v["slope_used"], only="relu"),
-)
-mlp_gradients.mistake(
-    "times_the_activation",
-    "The gradient was multiplied by what ReLU put out: a unit that is on has the slope 1, however "
-    "large its value.",
-    _pass(slope=lambda v: v["A"], only="relu"),
-)
-mlp_gradients.mistake(
-    "times_what_went_in",
-    "The gradient was multiplied by `Z`, and not by the slope of ReLU there, which is 0 or 1.",
-    _pass(slope=lambda v: v["Z"], only="relu"),
-)
-mlp_gradients.mistake(
-    "mask_inverted",
-    "The mask is the wrong way round: units that were on are stopped, and those that were off let "
-    "through.",
-    _pass(slope=lambda v: v["Z"] <= 0, only="relu"),
-)
-mlp_gradients.mistake(
-    "open_at_zero",
-    "A unit with `Z` exactly 0 counts as off in this course, and yours lets the gradient through.",
-    lambda p, X, y, activation, share: _pass(
-        slope=lambda v: np.where(v["Z"] == 0, share, v["Z"] > 0), only="relu"
-    )(p, X, y, activation),
-    share=(1.0, 0.5),
-)
-mlp_gradients.mistake(
-    "sign_as_slope",
-    "The slope of ReLU was taken to be −1 where a unit is off: there nothing passes at all.",
-    _pass(slope=lambda v: np.sign(v["Z"]), only="relu"),
-)
-mlp_gradients.mistake(
-    "mask_without_the_bias",
-    "The mask was made without the bias: a unit is on or off by its whole `Z`.",
-    _pass(slope=lambda v: v["X"] @ v["W1"] > 0, only="relu"),
-)
-mlp_gradients.mistake(
-    "mask_by_the_input",
-    "With ReLU the gradient of the hidden layer was stopped after the product, by the signs of the "
-    "gradient of `W1`.",
-    _pass(
-        slope=lambda v: np.ones_like(v["A"]),
-        end=lambda g, v: {**g, "W1": np.maximum(g["W1"], 0), "b1": np.maximum(g["b1"], 0)},
-        only="relu",
-    ),
-)
-
-# … of the sigmoid alone.
+# The wrong slopes of the sigmoid: a sentence, and the slope.
 _SIGMOID = {
     "sigmoid_twice": (
         "The sigmoid was applied twice: `A` is its result already, and you took the slope at `A`.",
@@ -1047,6 +994,88 @@ _SIGMOID = {
         lambda v: v["A"] * (v["A"] - 1),
     ),
 }
+
+# … of ReLU, whatever the sigmoid does: two mistakes are told one after the other.
+
+
+def _relu_mistake(identifier, sentence, **places):
+    """A mistake with ReLU, known with a right sigmoid and with each wrong slope of a sigmoid."""
+
+    def wrong(parameters, X, y, activation, and_sigmoid):
+        if activation == "relu":
+            return _pass(**places)(parameters, X, y, activation)
+        return _pass(slope=and_sigmoid)(parameters, X, y, activation)
+
+    slopes = [lambda v: v["slope"]]
+    slopes += [slope for name, (_, slope) in _SIGMOID.items() if name != "no_sigmoid_slope"]
+    mlp_gradients.mistake(identifier, sentence, wrong, and_sigmoid=slopes)
+
+
+_relu_mistake(
+    "no_mask",
+    "With ReLU everything passes back, also through units that were off: after ReLU no `A` is "
+    "below 0, so `A >= 0` stops nothing.",
+    slope=lambda v: np.ones_like(v["A"]),
+)
+_relu_mistake(
+    "relu_of_the_gradient",
+    "ReLU was applied to the gradient: it stops by the sign of what went in, not by the sign of "
+    "what comes back.",
+    dZ=lambda v: np.maximum(v["dA"], 0),
+)
+_relu_mistake(
+    "both_masks",
+    "Besides the units that were off, all negative gradients were stopped: only the sign of what "
+    "went into ReLU counts.",
+    dZ=lambda v: np.maximum(v["dA"], 0) * v["slope_used"],
+)
+_relu_mistake(
+    "times_the_activation",
+    "The gradient was multiplied by what ReLU put out: a unit that is on has the slope 1, however "
+    "large its value.",
+    slope=lambda v: v["A"],
+)
+_relu_mistake(
+    "times_what_went_in",
+    "The gradient was multiplied by `Z`, and not by the slope of ReLU there, which is 0 or 1.",
+    slope=lambda v: v["Z"],
+)
+_relu_mistake(
+    "mask_inverted",
+    "The mask is the wrong way round: units that were on are stopped, and those that were off let "
+    "through.",
+    slope=lambda v: v["Z"] <= 0,
+)
+mlp_gradients.mistake(
+    "open_at_zero",
+    "A unit with `Z` exactly 0 counts as off in this course, and yours lets the gradient through.",
+    lambda p, X, y, activation, share: _pass(
+        slope=lambda v: np.where(v["Z"] == 0, share, v["Z"] > 0), only="relu"
+    )(p, X, y, activation),
+    share=(1.0, 0.5),
+)
+_relu_mistake(
+    "sign_as_slope",
+    "The slope of ReLU was taken to be −1 where a unit is off: there nothing passes at all.",
+    slope=lambda v: np.sign(v["Z"]),
+)
+_relu_mistake(
+    "mask_without_the_bias",
+    "The mask was made without the bias: a unit is on or off by its whole `Z`.",
+    slope=lambda v: v["X"] @ v["W1"] > 0,
+)
+mlp_gradients.mistake(
+    "mask_on_the_product",
+    "With ReLU the gradient of the hidden layer was stopped after the product, by the signs of the "
+    "gradient of `W1`.",
+    _pass(
+        slope=lambda v: np.ones_like(v["A"]),
+        end=lambda g, v: {**g, "W1": np.maximum(g["W1"], 0), "b1": np.maximum(g["b1"], 0)},
+        only="relu",
+    ),
+)
+
+# … of the sigmoid alone.
 for _name, (_sentence, _slope) in _SIGMOID.items():
     mlp_gradients.mistake(_name, _sentence, _pass(slope=_slope, only="sigmoid"))
 mlp_gradients.mistake(
@@ -1088,15 +1117,20 @@ def _raw(scores, axis=1):
 
 
 def _by(probabilities):
-    """Loss and slope as they follow from other probabilities."""
+    """Loss and slope as they follow from other probabilities; with right ones, perhaps summed."""
 
-    def wrong(scores, labels):
+    def wrong(scores, labels, mean=True, slope="mean"):
         with np.errstate(all="ignore"):
             q, y = probabilities(scores), np.eye(scores.shape[1])[labels]
-            told = q[np.arange(len(q)), labels]
-            return -np.mean(np.log(told)), (q - y) / len(q)
+            logs = np.log(q[np.arange(len(q)), labels])
+            back = {"mean": (q - y) / len(q), "sum": q - y, "p": q / len(q), "whole p": q}[slope]
+            return -logs.mean() if mean else -logs.sum(), back
 
     return wrong
+
+
+# What is told first if the scores are not handled with care, whatever else is wrong.
+_ALSO = {"mean": (True, False), "slope": ("mean", "sum", "p", "whole p")}
 
 
 def _shifted(scores):
@@ -1112,12 +1146,14 @@ softmax_cross_entropy.mistake(
     "With scores of 1000 the exponentials overflow, and infinity by infinity is not a number: "
     "subtract something from the row first.",
     _by(_raw),
+    **_ALSO,
 )
 softmax_cross_entropy.mistake(
     "log_of_nothing",
     "A probability of a certain and wrong row is rounded to 0, and its logarithm is infinite: "
     "work the logarithm out from the scores.",
     _by(_normal),
+    **_ALSO,
 )
 softmax_cross_entropy.mistake(
     "wrong_axis",
