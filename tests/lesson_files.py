@@ -12,6 +12,7 @@ NUMBERED = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
 LESSONS = [path for path in NUMBERED if path != WELCOME]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))
 TAG = "exercise:"
+GIVEN = {"clinic": "Patient"}  # exercises that give code to repair, and what is checked then
 
 
 def read(path):

@@ -3,7 +3,7 @@ import copy
 import pytest
 from nbclient import NotebookClient
 
-from lesson_files import LESSONS, ROOT, exercises, read, slug
+from lesson_files import GIVEN, LESSONS, ROOT, exercises, read, slug
 
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=slug)
 
@@ -16,7 +16,7 @@ def with_solutions(path):
     for name, position in exercises(lesson).items():
         lesson.cells[position].source = solutions.cells[answers[name]].source
         check = lesson.cells[position + 1]
-        check.source = f"print(check.{name}({name}).status)"
+        check.source = f"print(check.{name}({GIVEN.get(name, name)}).status)"
     return lesson
 
 
