@@ -84,6 +84,22 @@ def test_clones_stay_clones(start, units):
     assert (losses[-1] < 0.01) == (units > 1)
 
 
+@pytest.mark.parametrize(
+    "start, step, loss, words",
+    [
+        (figures.HALF, 0, "0.77", "one and the same"),
+        (figures.HALF, 5000, "0.478", "no more than one hidden unit"),
+        ("all 0.5, but one 0.6", 5000, "0.000526", "2 of the 4 units differ"),
+        ("0.5 with a spread of 0.01", 5000, "0.00046", "all four cases are on the right side"),
+        (figures.SEED_0, 5000, "0.347", "two cases of four are on the right side"),
+    ],
+)
+def test_what_is_said_of_a_training(start, step, loss, words):
+    caption = CLONES.caption(start=start, step=step)
+    assert words in caption and f"loss is {loss}" in caption.replace("The", "the")
+    assert CLONES.numbers(start=start, step=step)["loss"] == loss
+
+
 def test_zeros_do_not_move():
     assert not figures.training(figures.ZERO)[0].any()
     assert "nothing moves" in CLONES.caption(start=figures.ZERO, step=100)
@@ -206,10 +222,11 @@ def test_a_learner_s_function_that_changes_its_arguments_does_not_spoil_the_figu
         X *= 2
         return own
 
-    before = {name: array.copy() for name, array in figures.a_network()[0].items()}
+    network = next(iter(figures.NETWORKS))
+    before = {name: array.copy() for name, array in figures.a_network(network)[0].items()}
     explorer = figures.gradient_microscope(careless)
     explorer.fragments(**explorer.start)
-    after = figures.a_network()[0]
+    after = figures.a_network(network)[0]
     assert all(np.array_equal(before[name], after[name]) for name in before)
 
 
