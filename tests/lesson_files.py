@@ -8,6 +8,7 @@ import nbformat
 ROOT = Path(__file__).resolve().parent.parent
 WELCOME = ROOT / "lessons" / "00_welcome.ipynb"
 PLAYGROUND = ROOT / "lessons" / "playground.ipynb"
+SELF_TEST = ROOT / "lessons" / "self_test.ipynb"
 NUMBERED = sorted((ROOT / "lessons").glob("[0-9][0-9]_*.ipynb"))
 LESSONS = [path for path in NUMBERED if path != WELCOME]
 SOLUTIONS = sorted((ROOT / "solutions").glob("*.ipynb"))

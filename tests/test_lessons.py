@@ -10,6 +10,7 @@ from lesson_files import (
     LESSONS,
     PLAYGROUND,
     ROOT,
+    SELF_TEST,
     SOLUTIONS,
     WELCOME,
     code,
@@ -109,7 +110,7 @@ def test_untouched_exercises_are_to_do(path):
         assert f"{name}: to do" in text
 
 
-@pytest.mark.parametrize("path", [WELCOME, *LESSONS, PLAYGROUND, *SOLUTIONS], ids=where)
+@pytest.mark.parametrize("path", [WELCOME, *LESSONS, PLAYGROUND, SELF_TEST, *SOLUTIONS], ids=where)
 def test_notebooks_are_stored_without_what_changes(path):
     text = path.read_text(encoding="utf-8")
     notebook = read(path)

@@ -2,10 +2,10 @@ import re
 
 import pytest
 
-from lesson_files import LESSONS, PLAYGROUND, ROOT, SOLUTIONS, WELCOME, prose, read
+from lesson_files import LESSONS, PLAYGROUND, ROOT, SELF_TEST, SOLUTIONS, WELCOME, prose, read
 
 BOOK = [*ROOT.glob("*.md"), *(ROOT / "book").glob("*.md")]
-PAGES = [*BOOK, WELCOME, *LESSONS, PLAYGROUND, *SOLUTIONS]
+PAGES = [*BOOK, WELCOME, *LESSONS, PLAYGROUND, SELF_TEST, *SOLUTIONS]
 LINK = re.compile(r"!?\[[^\]]*\]\(<?([^)#\s>]*)(?:#[^)\s]*)?>?\)")
 ELSEWHERE = re.compile(r"[a-z]+:")
 
