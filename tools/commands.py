@@ -86,10 +86,10 @@ def serve(port: str = "8000") -> int:
 
 
 def test(*arguments: str) -> int:
-    """Run every test."""
+    """Run every test, in two processes: most of the time is spent waiting for a browser."""
     python = prepare("tests")
     start = time.perf_counter()
-    code = call(python, "-m", "pytest", *arguments)
+    code = call(python, "-m", "pytest", *(arguments or ("-n", "2", "--dist", "loadfile")))
     print(f"The tests took {time.perf_counter() - start:.0f} s.")
     return code
 
