@@ -4,7 +4,7 @@ import shutil
 
 import pytest
 
-from lesson_files import LESSONS, slug
+from lesson_files import LESSONS, ROOT, WELCOME, exercises, read, slug
 from local_jupyterlab import jupyterlab
 
 every_lesson = pytest.mark.parametrize("path", LESSONS, ids=slug)
@@ -15,10 +15,12 @@ WAITING = ".bp-explorer bp-question:defined:not([data-committed])"
 def lab(tmp_path_factory):
     """Addresses of copies of the lessons, in a JupyterLab of their own."""
     folder = tmp_path_factory.mktemp("lab")
-    for path in LESSONS:
+    for path in [WELCOME, *LESSONS]:
         shutil.copy(path, folder)
-    with jupyterlab(folder) as address:
-        yield address
+    with pytest.MonkeyPatch.context() as context:
+        context.delenv("BACKPROP_PROGRESS")  # here somebody is learning
+        with jupyterlab(folder) as address:
+            yield address
 
 
 @pytest.fixture
@@ -84,3 +86,37 @@ def test_a_lesson_comes_alive_when_it_is_run(page, lab, path):
     question.get_by_role("button", name="Check").click()
     assert "Right." in question.inner_text() or "Not quite." in question.inner_text()
     assert page.errors == []
+
+
+def write_and_run(page, cell, source):
+    """Put source into a code cell in place of what is there, and run it and the next one."""
+    cell.locator(".cm-content").click()
+    page.keyboard.press("Control+A")
+    page.keyboard.insert_text(source)
+    page.keyboard.press("Shift+Enter")
+    page.keyboard.press("Shift+Enter")
+
+
+def test_an_exercise_is_written_checked_and_noted(page, lab):
+    """Wrong at first, then right; the welcome notebook knows of it."""
+    path = LESSONS[0]
+    open_lesson(page, lab, path)
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    page.wait_for_selector(".bp-live", timeout=60_000)
+    page.locator(".bp-report-to-do").nth(2).wait_for()
+    solutions = read(ROOT / "solutions" / path.name)
+    right = solutions.cells[exercises(solutions)["forward"]].source
+    cell = page.locator(".jp-CodeCell", has_text="def forward(x, y, z):").last
+    report = page.locator(".jp-CodeCell", has_text="check.forward(forward)").locator(".bp-report")
+    write_and_run(page, cell, right.replace("(x + y)", "x + y").replace("q * z", "x + y * z"))
+    report.locator("text=not yet").wait_for()
+    write_and_run(page, cell, right)
+    report.locator("text=passed").wait_for()
+    page.goto(lab.format(WELCOME.name) + "&reset")
+    page.wait_for_selector(".jp-Notebook h2:has-text('Where you stand')")
+    page.get_by_role("menuitem", name="Run", exact=True).click()
+    page.get_by_text("Run All Cells", exact=True).click()
+    overview = page.locator(".bp-progress")
+    overview.wait_for()
+    assert overview.locator(".bp-progress-passed code").all_inner_texts() == ["forward"]

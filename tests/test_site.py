@@ -287,6 +287,51 @@ def test_quiz_explains_the_answer(visit):
     assert "Right" in question.inner_text()
 
 
+def test_from_the_front_page_through_a_lesson(visit):
+    """Look, choose a lesson, predict, try, see how to open the exercise, answer the whole quiz."""
+    page = visit("book/index.html")
+    figure = page.locator("#bp-learning-rate")
+    before = shown(figure)
+    figure.locator("input[type=range]").press("End")
+    assert shown(figure) != before
+    page.locator(".course-map a", has_text="smallest network").click()
+    page.wait_for_url("**/03_smallest_network.html")
+    page.wait_for_selector("bp-question:defined")
+    predict(page, "#bp-chain-strip")
+    page.locator("#bp-chain-strip").get_by_role("button", name="Step", exact=True).click()
+    assert page.locator("#bp-chain-strip .bp-caption").inner_text().startswith("After 1 step")
+    link = page.locator(".bp-report a").first
+    assert link.inner_text() == "open the lesson as a notebook"
+    quiz = page.locator("bp-quiz").last
+    for question in quiz.locator("bp-question").all():
+        question.locator("[data-correct=true] input").check()
+        question.get_by_role("button", name="Check").click()
+    count = quiz.locator("bp-question").count()
+    assert quiz.locator(".bp-score").inner_text() == f"{count} of {count} right at the first try."
+    link.click()
+    page.wait_for_url("**/book/notebooks.html")
+    assert "make lab" in page.locator("article").inner_text()
+
+
+def test_a_quiz_says_what_to_read_again_and_can_be_taken_again(visit):
+    page = visit("lessons/self_test.html")
+    quiz = page.locator("bp-quiz")
+    questions = quiz.locator("bp-question").all()
+    assert len(questions) == 40
+    for place, question in enumerate(questions):
+        answers = question.locator(f"[data-correct={str(place > 0).lower()}] input")
+        if answers.count():
+            answers.first.check()
+        else:
+            question.locator("input").fill("0.123456")
+        question.get_by_role("button", name="Check").click()
+    assert "right at the first try." in quiz.locator(".bp-score").inner_text()
+    again = quiz.locator(".bp-summary li a[href*='01_circuits.html']")
+    assert again.count() >= 1
+    quiz.get_by_role("button", name="Take it again").click()
+    assert quiz.locator(".bp-quiz-head").inner_text() == "40 questions"
+
+
 def test_the_site_works_from_a_plain_file_server(visit, site):
     class Silent(SimpleHTTPRequestHandler):
         def log_message(self, *_):
