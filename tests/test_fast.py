@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop.convolution import AveragePool2D, Conv2D, Flatten, MaxPool2D
-from backprop.fast import Fast
+from backprop.fast import Fast, FastMaxPool2D, pooled_first
 from backprop.layers import LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from backprop.network import Network
 from backprop.normalization import BatchNorm
@@ -36,6 +36,22 @@ def images(rng):
     ]
 
 
+def images_in_whole_windows(rng):
+    return [
+        Conv2D(1, 3, 3, rng=rng),
+        ReLU(),
+        MaxPool2D(2),
+        ReLU(),
+        MaxPool2D((1, 3)),
+        Flatten(),
+        Linear(12, 2, rng=rng),
+    ]
+
+
+def overlapping_windows(rng):
+    return [Conv2D(1, 2, 2, rng=rng), ReLU(), MaxPool2D(3, stride=2), Flatten()]
+
+
 def images_pooled_first(rng):
     return [MaxPool2D(2), Conv2D(2, 3, 3, rng=rng, bias=False), Flatten(), Linear(12, 3, rng=rng)]
 
@@ -51,6 +67,8 @@ def deep_images(rng):
         (without_bias, (3,)),
         (starting_without_parameters, (3,)),
         (images, (2, 9, 9)),
+        (images_in_whole_windows, (1, 6, 14)),
+        (overlapping_windows, (1, 8, 6)),
         (images_pooled_first, (2, 9, 8)),
         (deep_images, (2, 6, 7)),
     ],
@@ -74,6 +92,27 @@ def test_the_same_outputs_and_gradients(make, shape):
             assert distance(gradient, expected[name]) < 1e-12, name
         np.testing.assert_array_equal(X, given)
         network.vectors()[0][...] += 0.1 * rng.normal(size=network.vectors()[0].shape)
+
+
+@pytest.mark.parametrize("size", [2, (1, 2), (3, 2), (2, 1)])
+@pytest.mark.parametrize("shape", [(4, 3, 6, 4), (2, 1, 6, 8), (2, 1, 7, 6), (2, 1, 6, 5)])
+def test_of_several_largest_the_first_has_the_slope(size, shape):
+    rng = np.random.default_rng(6)
+    X = rng.integers(-1, 2, shape).astype(float)
+    layer, twin = MaxPool2D(size), FastMaxPool2D(MaxPool2D(size))
+    Y = layer.forward(X)
+    np.testing.assert_array_equal(twin.forward(X), Y)
+    dY = rng.normal(size=Y.shape)
+    np.testing.assert_array_equal(twin.backward(dY), layer.backward(dY))
+
+
+def test_pooling_is_moved_before_relu_and_nothing_else_is():
+    pool, relu, tanh = MaxPool2D(2), ReLU(), Tanh()
+    assert pooled_first([tanh, relu, pool]) == [tanh, pool, relu]
+    assert pooled_first([tanh, pool, relu]) == [tanh, pool, relu]
+    for other in (tanh, AveragePool2D(2), LeakyReLU()):
+        assert pooled_first([other, pool]) == [other, pool]
+        assert pooled_first([relu, other]) == [relu, other]
 
 
 def test_nothing_to_learn():

@@ -152,7 +152,7 @@ def test_accuracy():
     assert accuracy([[1, 2, 0], [3, 1, 2], [0, 0, 1]], [1, 0, 0]) == pytest.approx(2 / 3)
     assert accuracy([[0.1], [-3], [2], [-1]], [[1], [1], [1], [0]]) == 0.75
     assert accuracy([0.1, -3.0], [1, 0]) == 1
-    assert accuracy([0.0, 0.0], [0, 1]) == 0.5  # a score of 0 tells "no"
+    assert accuracy([0.0, 0.0, 0.0, 1.0], [0, 0, 0, 1]) == 1  # a score of 0 tells "no"
     with pytest.raises(ValueError, match="do not fit together"):
         accuracy(np.zeros((3, 1)), np.zeros((2, 1)))
     with pytest.raises(ValueError, match="no examples"):

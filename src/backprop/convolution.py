@@ -41,7 +41,7 @@ class _Sliding(Layer):
         self.size = _pair("size", size)
         self.stride = self.size if stride is None else _pair("stride", stride)
 
-    def _slide_over(self, image):
+    def slide_over(self, image):
         """Take note of an image (channels, height, width, N): `places`, `cells` and its shape."""
         height, width = image.shape[1:3]
         if height < self.size[0] or width < self.size[1]:
@@ -102,17 +102,17 @@ class Conv2D(_Sliding):
             self.gradients["b"] = dY.sum(axis=1)
         return self.spread(W.T @ dY)  # (cells, outputs) @ (outputs, places · N)
 
-    def look(self, X, room=np.empty):
+    def look(self, X):
         """What the windows see of X: a row for each of their cells, a column for each place and n.
 
-        The array for it comes from `room`, a function of its shape.
+        The columns are in the order of rows, columns and examples.
         """
         X, padding = self._batch(X, self.inputs, "height", "width"), self.padding
         N, channels, height, width = X.shape
         image = np.zeros((channels, height + 2 * padding, width + 2 * padding, N))
         image[:, padding : padding + height, padding : padding + width] = examples_last(X)
-        self._slide_over(image)
-        patches = room((channels, prod(self.size), *self.places, N))
+        self.slide_over(image)
+        patches = np.empty((channels, prod(self.size), *self.places, N))
         for cell, (rows, columns) in enumerate(self.cells):
             patches[:, cell] = image[:, rows, columns]
         return patches.reshape(channels * prod(self.size), -1)
@@ -139,7 +139,7 @@ class _Pool2D(_Sliding):
     def _seen(self, X):
         """For each cell of the window what it meets, as (channels, rows, columns, N)."""
         X = examples_last(self._batch(X, "channels", "height", "width"))
-        self._slide_over(X)
+        self.slide_over(X)
         return [X[:, rows, columns].copy() for rows, columns in self.cells]
 
     def _spread(self, dY, shares):

@@ -91,10 +91,11 @@ class Network:
         """
         if "_windows" not in vars(self):
             self._lay_out()
-        for layer, kind, name, window in self._windows:
-            arrays = getattr(layer, kind)
-            if arrays.get(name) is not window:  # backward, or someone else, put a new array there
-                self._move(arrays, name, window)
+        for layer, name, values, slopes in self._windows:
+            if layer.parameters.get(name) is not values:  # someone has put a new array there
+                self._move(layer.parameters, name, values)
+            if layer.gradients.get(name) is not slopes:  # most often backward has
+                self._move(layer.gradients, name, slopes)
         return self._vectors
 
     def _lay_out(self):
@@ -105,9 +106,8 @@ class Network:
         for layer in self.layers:
             for name, array in layer.parameters.items():
                 place = slice(start, start + np.size(array))
-                for vector, kind in zip(self._vectors, ("parameters", "gradients"), strict=True):
-                    window = vector[place].reshape(np.shape(array))
-                    self._windows.append((layer, kind, name, window))
+                windows = (vector[place].reshape(np.shape(array)) for vector in self._vectors)
+                self._windows.append((layer, name, *windows))
                 self.is_weight[place] = name == "W"
                 start = place.stop
 
