@@ -1,10 +1,13 @@
 """The backward pass as plain functions: measured, and the same as the layers'."""
 
+from time import perf_counter
+
 import numpy as np
 import pytest
 
-from backprop import HalfMeanSquaredError, Linear, Network, ReLU, Sigmoid, matrices
+from backprop import HalfMeanSquaredError, Linear, Network, ReLU, Sigmoid, data, matrices
 from backprop.gradcheck import gradient_check, numerical_gradient
+from lesson_files import ROOT, code, read
 
 RNG = np.random.default_rng(8)
 X, Y = RNG.normal(size=(5, 3)), RNG.normal(size=(5, 2))
@@ -82,3 +85,28 @@ def test_softmax_and_cross_entropy():
 def test_an_unknown_activation_is_refused(function):
     with pytest.raises(ValueError, match="no activation 'swish'; known: 'relu', 'sigmoid'"):
         function(PARAMETERS, X, Y, "swish")
+
+
+@pytest.fixture(scope="module")
+def learn():
+    """The training of the lesson, as it stands there."""
+    cells = code(read(ROOT / "lessons" / "08_matrices.ipynb"))
+    (source,) = [cell.source for cell in cells if cell.source.startswith("def learn(")]
+    names = {
+        "np": np,
+        "backward": matrices.linear_backward,
+        "loss_of": matrices.softmax_cross_entropy,
+    }
+    exec(source, names)
+    return names["learn"]
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_lesson_s_network_reads_digits(learn, seed):
+    training, test = data.digits().split(train=0.8, rng=np.random.default_rng(seed))
+    start = perf_counter()
+    (W1, b1, W2, b2), losses = learn(training.X / 16, training.targets)
+    assert perf_counter() - start < 10
+    scores = np.maximum(test.X / 16 @ W1 + b1, 0) @ W2 + b2
+    assert np.mean(scores.argmax(axis=1) == test.targets) > 0.95
+    assert losses[-1] < 0.1 < losses[0] and len(losses) == 30
