@@ -1,10 +1,12 @@
 """The quick passes of `train` against the layers as they are written to be read."""
 
+import copy
+
 import numpy as np
 import pytest
 
 from backprop.convolution import AveragePool2D, Conv2D, Flatten, MaxPool2D
-from backprop.fast import Fast, FastMaxPool2D, pooled_first
+from backprop.fast import Fast, FastLinear, FastMaxPool2D, pooled_first
 from backprop.layers import LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from backprop.network import Network
 from backprop.normalization import BatchNorm
@@ -75,15 +77,16 @@ def deep_images(rng):
 )
 def test_the_same_outputs_and_gradients(make, shape):
     rng = np.random.default_rng(4)
-    network = Network([with_biases(layer, rng) for layer in make(rng)])
+    readable = Network([with_biases(layer, rng) for layer in make(rng)])
+    network = copy.deepcopy(readable)
     passes = Fast(network)
     for N in (6, 6, 4, 7):  # the array with the ones is kept, and made anew for another size
         X = rng.normal(size=(N, *shape))
         given = X.copy()
-        Y = network.forward(X)
+        Y = readable.forward(X)
         dY = rng.normal(size=Y.shape)
-        network.backward(dY)
-        expected = {name: array.copy() for name, array in network.gradients.items()}
+        readable.backward(dY)
+        expected = readable.gradients
         network.vectors()[1][...] = np.nan
         assert distance(passes.forward(X), Y) < 1e-13
         passes.backward(dY)
@@ -92,6 +95,7 @@ def test_the_same_outputs_and_gradients(make, shape):
             assert distance(gradient, expected[name]) < 1e-12, name
         np.testing.assert_array_equal(X, given)
         network.vectors()[0][...] += 0.1 * rng.normal(size=network.vectors()[0].shape)
+        readable.vectors()[0][...] = network.vectors()[0]
 
 
 @pytest.mark.parametrize("size", [2, (1, 2), (3, 2), (2, 1)])
@@ -113,6 +117,15 @@ def test_pooling_is_moved_before_relu_and_nothing_else_is():
     for other in (tanh, AveragePool2D(2), LeakyReLU()):
         assert pooled_first([other, pool]) == [other, pool]
         assert pooled_first([relu, other]) == [relu, other]
+
+
+@pytest.mark.parametrize("make", [dense, starting_without_parameters])
+def test_backward_ends_at_the_first_layer_that_learns(make):
+    passes = Fast(Network(make(np.random.default_rng(0))))
+    assert not any(layer.parameters for layer in passes.layers[: passes.first])
+    passes.backward(np.ones_like(passes.forward(np.ones((2, 3)))))
+    first = passes.layers[passes.first]
+    assert isinstance(first, FastLinear) and first.backward(np.ones((2, 5))) is None
 
 
 def test_nothing_to_learn():

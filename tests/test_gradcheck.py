@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backprop.gradcheck import gradient_check, numerical_gradient
+from backprop.gradcheck import GradientReport, gradient_check, numerical_gradient
 
 
 def test_slope_of_a_cube():
@@ -144,6 +144,51 @@ def test_a_wrong_gradient_on_smooth_ground_is_no_kink():
     f = lambda p: float(np.sum((p["z"] - 1) ** 2))  # noqa: E731
     report = gradient_check(f, {"z": np.array([0.5, 2.0])}, {"z": np.array([1.0, 2.0])})
     assert report.kinks["z"] == [] and report["z"] == pytest.approx(1)
+
+
+def corner(slope_left, slope_right, analytic):
+    """What the check says of a function with these slopes left and right of 0."""
+    f = lambda p: float(np.where(p["z"] < 0, slope_left, slope_right) @ p["z"])  # noqa: E731
+    return gradient_check(f, {"z": np.zeros(1)}, {"z": [analytic]}).kinks["z"]
+
+
+def test_a_gradient_at_a_kink_may_be_any_slope_from_left_to_right():
+    for analytic in (-1, -0.5, 0.3, 1):
+        assert corner(-1, 1, analytic) == corner(1, -1, analytic) == [(0,)]
+    for analytic in (-1.5, 1.5, 3):
+        assert corner(-1, 1, analytic) == corner(1, -1, analytic) == []
+
+
+def test_a_kink_is_a_jump_against_the_other_slopes():
+    assert corner(0.9, 1.0, 0.9) == [(0,)]
+    assert corner(-5e-5, 5e-5, 2e-5) == [(0,)]  # small, but all there is
+    f = lambda p: float(1e6 * p["z"][0] + 50 * p["z"][1] ** 2)  # noqa: E731
+    assert gradient_check(f, {"z": [0.5, 1e-6]}, {"z": [1e6, 2e-4]}).kinks["z"] == []
+
+
+def test_a_gradient_that_agrees_needs_no_excuse():
+    assert corner(-1, 1, 0.0) == []
+    assert corner(-1, 3, 1.0 + 1e-7) == []
+
+
+def test_a_steep_slope_that_is_a_little_wrong_is_no_kink():
+    assert corner(1000, 1000, 1001) == []
+
+
+def test_only_three_kinks_are_listed():
+    f = lambda p: float(np.abs(p["z"]).sum())  # noqa: E731
+    report = gradient_check(f, {"z": np.zeros(5)}, {"z": np.full(5, 0.3)})
+    assert len(report.kinks["z"]) == 5 and "[0], [1], [2]: do not judge" in str(report)
+
+
+def test_rounding_is_only_named_where_it_can_explain_an_error():
+    report, one = GradientReport(), np.ones(1)
+    report.add("exact", one, one, one, one, noise=0.5)
+    report.add("large", 2 * one, one, one, one)
+    report.add("beyond", 2 * one, one, one, one, noise=0.5)
+    assert "rounding" not in str(report)
+    report.add("within", 2 * one, one, one, one, noise=1.0)
+    assert str(report).count("rounding") == 1
 
 
 def test_not_a_number_is_the_worst_error():

@@ -17,6 +17,11 @@ def test_spread(kind, numerator):
     assert np.mean(np.abs(W) < W.std()) == pytest.approx(0.6827, abs=0.01)  # as a normal one
 
 
+def test_a_unit_of_a_layer_has_as_many_inputs_as_the_layer():
+    layer = Linear(50, 4000, rng=np.random.default_rng(0))
+    assert layer.parameters["W"].std() == pytest.approx(np.sqrt(2 / 50), rel=0.01)
+
+
 def test_the_same_rng_gives_the_same_weights():
     first = initialise(3, 4, "he", np.random.default_rng(5))
     np.testing.assert_array_equal(first, initialise(3, 4, "he", np.random.default_rng(5)))

@@ -90,6 +90,15 @@ def test_the_vectors_and_the_layers_share_their_numbers():
     np.testing.assert_array_equal(network.is_weight, [1] * 8 + [0] * 4 + [1] * 12 + [0] * 3)
 
 
+def test_parameters_taken_before_training_follow_it():
+    network = small()
+    parameters = network.parameters
+    before = parameters["W1"].copy()
+    network.layers[0].gradients["W"][...] = 2
+    GradientDescent(0.5).step(network)
+    np.testing.assert_array_equal(parameters["W1"], before - 1)
+
+
 def test_an_array_that_was_replaced_is_moved_in():
     network = small()
     layer = network.layers[0]

@@ -160,6 +160,22 @@ def test_training_again_goes_on():
     np.testing.assert_allclose(network.vectors()[0], twin.vectors()[0], rtol=1e-13)
 
 
+def test_with_another_network_the_schedule_begins_anew():
+    optimizer = Adam(lambda t: 0.1 / (1 + t))
+    arguments = HalfMeanSquaredError(), optimizer, LINE_X, LINE_Y
+    for _ in range(2):
+        history = train(line(), *arguments, epochs=3)
+        assert history.learning_rate == pytest.approx([0.1, 0.1 / 2, 0.1 / 3])
+
+
+def test_lists_do_as_well():
+    network, twin = line(), line()
+    for one, X, Y in ((network, LINE_X.tolist(), LINE_Y.tolist()), (twin, LINE_X, LINE_Y)):
+        options = {"epochs": 2, "batch_size": 2, "rng": np.random.default_rng(0)}
+        train(one, HalfMeanSquaredError(), Adam(0.1), X, Y, **options)
+    np.testing.assert_array_equal(network.vectors()[0], twin.vectors()[0])
+
+
 def test_history():
     X, Y = waves()
     calls = []
@@ -259,6 +275,12 @@ def test_when_early_stopping_stops(curve, patience, best, epochs):
     np.testing.assert_array_equal(network.predict(LINE_X), seen[best])
 
 
+def test_a_validation_loss_that_is_never_finite_keeps_nothing():
+    network, history, seen = watch([np.nan, np.inf] * 5, 3)
+    assert (history.best_epoch, len(history.loss)) == (None, 4)
+    np.testing.assert_array_equal(network.predict(LINE_X), seen[-1])
+
+
 def test_without_patience_all_epochs_run():
     network, history, seen = watch(range(11), None)
     assert len(history.loss) == 11 and history.best_epoch is None
@@ -299,6 +321,13 @@ def test_bad_input_gets_one_sentence(X, Y, options, sentence):
         train(line(), HalfMeanSquaredError(), Adam(0.1), X, Y, **{"epochs": 1, **options})
 
 
+def test_one_bad_number_of_an_example_is_enough():
+    X, Y = waves()
+    X[4, 1] = np.inf
+    with pytest.raises(ValueError, match="X: example 4 is NaN or infinite"):
+        train(small(), HalfMeanSquaredError(), Adam(0.1), X, Y, epochs=1)
+
+
 def test_labels_out_of_range_are_named():
     network = Network([Linear(1, 2, initial="zero")])
     with pytest.raises(ValueError, match="labels 0 to 1; it got 2"):
@@ -317,12 +346,15 @@ def test_a_runaway_stops_with_step_and_layer():
 def test_the_first_layer_at_fault_is_named():
     rng = np.random.default_rng(0)
     network = Network([Linear(1, 2, rng=rng), Sigmoid(), Linear(2, 1, rng=rng)])
-    network.layers[2].parameters["b"][...] = np.inf
+    network.layers[2].parameters["W"][1] = np.inf
     with pytest.raises(FloatingPointError, match=r"parameter of layer 3, Linear\(2, 1\).* step 1;"):
         train(network, HalfMeanSquaredError(), Adam(0.1), LINE_X, LINE_Y, epochs=1)
     network = Network([Linear(1, 2, initial=1e200), Linear(2, 1, initial=1e200)])
-    with pytest.raises(FloatingPointError, match=r"output of layer 2, Linear\(2, 1\), became"):
+    with pytest.raises(FloatingPointError, match=r"^the output of layer 2, Linear\(2, 1\), became"):
         train(network, HalfMeanSquaredError(), Adam(0.1), LINE_X, LINE_Y, epochs=1)
+    network = Network([Linear(1, 2, initial=[[1e300, 1e308]])])
+    with pytest.raises(FloatingPointError, match=r"^the output of layer 1, Linear\(1, 2\), became"):
+        train(network, BinaryCrossEntropy(), Adam(0.1), LINE_X, LINE_Y > [4, 9], epochs=1)
     network = Network([Linear(1, 1, initial=1e160)])
     with pytest.raises(
         FloatingPointError, match=r"the loss of the output of layer 1, Linear\(1, 1\), became"
@@ -330,19 +362,14 @@ def test_the_first_layer_at_fault_is_named():
         train(network, HalfMeanSquaredError(), Adam(0.1), LINE_X, LINE_Y, epochs=1)
 
 
-def test_weights_that_run_away_in_the_last_step_are_noticed():
-    network = line()
+def test_a_weight_that_runs_away_in_the_last_step_is_noticed():
+    network = Network([Linear(2, 1, initial="zero")])
+    optimizer = GradientDescent(lambda t: [1e-3, 1e308][t] * 1e3)
+    X = LINE_X * [1, 0]  # the second weight never moves
     with pytest.raises(
-        FloatingPointError, match=r"parameter of layer 1, Linear\(1, 1\), .*step 2;"
+        FloatingPointError, match=r"parameter of layer 1, Linear\(2, 1\), .*step 2;"
     ):
-        train(
-            network,
-            HalfMeanSquaredError(),
-            GradientDescent(lambda t: [1e-3, 1e308][t] * 1e3),
-            LINE_X,
-            LINE_Y,
-            epochs=2,
-        )
+        train(network, HalfMeanSquaredError(), optimizer, X, LINE_Y, epochs=2)
 
 
 def test_progress_needs_tqdm_only_when_asked(monkeypatch):
