@@ -125,7 +125,7 @@ class OneByOneConv2D(Layer):
         return sum(self.conv2d(x[c], K[c]) for c in range(len(x)))
 
     def backward(self, dY):
-        """From dY to dX; every picture n, kernel k and channel c has its share in the sums."""
+        """From dY to dX: each picture n, kernel k and channel c has its share."""
         W = self.parameters["W"]
         dW, dX = np.zeros(W.shape), np.zeros(self.X.shape)
         for n, k, c in np.ndindex(len(dY), *W.shape[:2]):

@@ -152,20 +152,22 @@ def test_the_learner_s_conv2d_is_what_is_shown():
     assert "the form" in figures.kernel_sees(lambda X, K: X).note
 
 
-def trained_like():
+def trained_like(padding=0):
     rng = np.random.default_rng(0)
-    first = Conv2D(1, 8, 3, rng=rng)
-    return Network([first, ReLU(), MaxPool2D(), Flatten(), Linear(72, 10, rng=rng)])
+    first = Conv2D(1, 8, 3, rng=rng, padding=padding)
+    end = Linear(128 if padding else 72, 10, rng=rng)
+    return Network([first, ReLU(), MaxPool2D(), Flatten(), end])
 
 
-def test_learned_filters_are_those_of_the_network():
-    network = trained_like()
+@pytest.mark.parametrize("padding", [0, 1])
+def test_learned_filters_are_those_of_the_network(padding):
+    network = trained_like(padding)
     explorer = figures.learned_filters(network)
     A = network.layers[1].forward(network.layers[0].forward(figures.examples()[:, None]))
     for kernel, digit in ((0, 0), (3, 7)):
         words = explorer.caption(kernel=kernel, digit=digit)
         answers = A[digit, kernel]
-        assert f"at {(answers > 0).sum()} of 36 places" in words or answers.max() == 0
+        assert f"at {(answers > 0).sum()} of {answers.size} places" in words or answers.max() == 0
     network.layers[0].parameters["b"][...] = -100
     assert "silent" in figures.learned_filters(network).caption(kernel=0, digit=0)
 
@@ -182,7 +184,7 @@ def test_the_figures_without_a_prediction_keep_the_budget(monkeypatch):
 
 
 def test_pictures_say_what_is_to_be_seen():
-    pictures = [figures.portrait(), figures.pooling()]
-    assert len({picture.name for picture in pictures}) == 2
+    pictures = [figures.portrait(), figures.pooling(), figures.learned_kernels(trained_like())]
+    assert len({picture.name for picture in pictures}) == 3
     assert all(len(picture.alt) > 100 for picture in pictures)
-    assert "5, 2, 6 and 7" in pictures[1].alt
+    assert "5, 2, 6 and 7" in pictures[1].alt and pictures[2].alt.startswith("8 kernels")

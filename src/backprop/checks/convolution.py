@@ -175,6 +175,11 @@ conv2d.mistake(
     lambda X, K: picture.conv2d(X[:-1, :-1], K),
 )
 conv2d.mistake(
+    "last_places_not_filled",
+    "The last row and the last column of the output are still 0: the kernel also fits there.",
+    lambda X, K: np.pad(picture.conv2d(X[:-1, :-1], K), ((0, 1), (0, 1))),
+)
+conv2d.mistake(
     "one_pixel_off",
     "The windows begin one pixel too late: the first one stands in the upper left corner.",
     lambda X, K: picture.conv2d(X[1:, 1:], K),
@@ -294,6 +299,11 @@ conv2d_dK.mistake(
     "last_row_only",
     "Only the outputs in the last row have a share: the sum was begun anew in every row.",
     lambda X, dY: picture.conv2d(X[-_kernel_shape(X, dY)[0] :], dY[-1:]),
+)
+conv2d_dK.mistake(
+    "last_outputs_left_out",
+    "The outputs in the last row and the last column have no share in this.",
+    lambda X, dY: picture.conv2d_dK(X, np.pad(dY[:-1, :-1], ((0, 1), (0, 1)))),
 )
 conv2d_dK.mistake(
     "upstream_ignored",
@@ -471,6 +481,11 @@ conv2d_dX.mistake(
     "last_row_only",
     "Only the outputs in the last row handed something back: the sum was begun anew in every row.",
     lambda K, dY: picture.conv2d_dX(K, dY * (np.arange(len(dY)) == len(dY) - 1)[:, None]),
+)
+conv2d_dX.mistake(
+    "last_outputs_left_out",
+    "The outputs in the last row and the last column handed nothing back.",
+    lambda K, dY: picture.conv2d_dX(K, np.pad(dY[:-1, :-1], ((0, 1), (0, 1)))),
 )
 conv2d_dX.mistake(
     "side_by_side",

@@ -218,9 +218,7 @@ def sliding_window(conv2d_dX=None):
 
 def _cells(start):
     values = tuple(range(1, LAST + 1))
-    return Control(
-        "steps", "which one", values, tuple(map(str, values)), start - 1
-    )
+    return Control("steps", "which one", values, tuple(map(str, values)), start - 1)
 
 
 def _your_window(own):
@@ -707,9 +705,8 @@ def kernel_sees(conv2d=None):
         _draw_digit(left, digit, K)
         mine, right_answer = answers(digit, kernel)
         largest = max(np.abs(single_picture.conv2d(X, K)).max() for X in examples())
-        if conv2d is not None:
-            _draw_map(right, right_answer, largest, f"ghost-{kernel}-{digit}", ghost=True)
         _draw_map(right, mine, largest, f"map-{kernel}-{digit}")
+        _draw_ghost(right, mine, right_answer, largest, f"ghost-{kernel}-{digit}")
         _mark_strongest(left, right, mine)
         return left.artists + right.artists
 
@@ -766,17 +763,22 @@ def _draw_digit(sheet, digit, K):
     sheet.write(132, 49, "K", plots.MUTED, TITLE, ha="right")
 
 
-def _draw_map(sheet, values, largest, key, ghost=False):
+def _draw_map(sheet, values, largest, key):
     """The answers at the 36 places."""
-    share = np.clip(values / largest, -1, 1)
-    if ghost:
-        look = {"zorder": 2, "side": 1.0, "width": 3.5}
-        _tiles(sheet, MAP, -np.abs(share), plots.PREDICTION, key, **look)
-        return
     sheet.box(MAP, 0, 0, 6, 6, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
-    _tiles(sheet, MAP, share, plots.VALUE, key)
+    _tiles(sheet, MAP, np.clip(values / largest, -1, 1), plots.VALUE, key)
     sheet.write(180, 50, "full: above 0, hollow: below 0", plots.MUTED, 11)
     sheet.write(180, 330, "the answer at each of its 36 places", plots.MUTED, TITLE)
+
+
+def _draw_ghost(sheet, mine, right, largest, key):
+    """The course's answers, small and grey, where the learner's are others."""
+    differs = np.abs(mine - right) > ALIKE
+    for place in np.argwhere(differs):
+        plate = {"fill": True, "facecolor": plots.PAPER, "edgecolor": plots.PREDICTION}
+        sheet.box(MAP, *place, grow=-11, **plate)
+    share = np.clip(np.where(differs, right, 0) / largest, -1, 1)
+    _tiles(sheet, MAP, share, plots.PREDICTION, key, zorder=5, side=0.34)
 
 
 def _mark_strongest(left, right, values):
@@ -809,7 +811,7 @@ def _kernel_words(kernel, digit, mine, right):
         wrong = int((np.abs(mine - right) > ALIKE).sum())
         return (
             f"{kernel.capitalize()}, on a {digit}: yours differs from the course’s answer at "
-            f"{_counted(wrong, 'place')} of 36; the grey frames are the course’s."
+            f"{_counted(wrong, 'place')} of 36; the small grey squares are the course’s."
         )
     largest, least = shown(mine.max()), shown(mine.min())
     return (
@@ -821,29 +823,50 @@ def _kernel_words(kernel, digit, mine, right):
 # What a network has learned ----------------------------------------------------------------------
 
 
+def learned_kernels(network):
+    """All kernels of a network's first layer, which looks at one channel, side by side."""
+    W = network.layers[0].parameters["W"][:, 0].copy()
+    across, cell = 8, 19
+    rows = -(-len(W) // across)
+    size = across * 70 - 2, rows * 84 + 4
+    figure = Figure(figsize=(size[0] / 72, size[1] / 72), dpi=72)
+    with plots.style():
+        axes = figure.add_axes((0, 0, 1, 1))
+        axes.set(xlim=(0, size[0]), ylim=(0, size[1]))
+        axes.set_axis_off()
+        sheet = Sheet(axes, "kernels")
+        for k, K in enumerate(W):
+            grid = Grid(6 + 70 * (k % across), size[1] - 22 - 84 * (k // across), cell)
+            sheet.squares(grid, *K.shape)
+            _tiles(sheet, grid, K / np.abs(K).max(), plots.THIRD, k, side=0.84, width=1.4)
+            sheet.write(grid.x + 1.5 * cell, grid.y + 10, str(k + 1), plots.MUTED, TITLE)
+    alt = (
+        f"{len(W)} kernels of 3 × 3 weights: full squares are positive weights, hollow ones "
+        "negative, and the deeper, the farther from 0. No two are alike; several are positive on "
+        "one side and negative on the other."
+    )
+    return picture(figure, alt, name="learned-kernels")
+
+
 def learned_filters(network):
     """The kernels of a network's first layer on ten digits, after ReLU; pooling keeps the framed.
 
     `network` begins with a convolution of 3 × 3 kernels over one channel, ReLU and max-pooling.
     """
-    W, b = (network.layers[0].parameters[name].copy() for name in "Wb")
-    answers = np.array(
-        [
-            [single_picture.conv2d(X, K[0]) + c for K, c in zip(W, b, strict=True)]
-            for X in examples()
-        ]
-    )  # (digits, kernels, 6, 6)
-    kept = np.maximum(answers, 0)
+    W = network.layers[0].parameters["W"].copy()
+    kept = np.maximum(network.layers[0].forward(examples()[:, None]), 0)  # (10, kernels, …)
+    grid = MAP if kept.shape[2] == 6 else PICTURE
 
     def draw(axes, kernel, digit):
         left, right = _on(axes)
         _draw_learned(left, digit, W[kernel, 0], f"kernel-{kernel}")
         A = kept[digit, kernel]
-        right.box(MAP, 0, 0, 6, 6, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
-        _tiles(right, MAP, A / kept[:, kernel].max(), plots.VALUE, f"learned-{kernel}-{digit}")
-        _draw_winners(right, A)
-        right.write(180, 330, "its answers after ReLU", plots.MUTED, TITLE)
-        right.write(180, 50, "framed: what pooling keeps of each window", plots.MUTED, 11)
+        right.box(grid, 0, 0, *A.shape, edgecolor=plots.LINE, linewidth=0.9, zorder=1)
+        share = A / (kept[:, kernel].max() or 1)
+        _tiles(right, grid, share, plots.VALUE, f"learned-{kernel}-{digit}")
+        _draw_winners(right, grid, A)
+        right.write(180, 74, "its answers after ReLU, in windows of 2 × 2", plots.MUTED, TITLE)
+        right.write(180, 54, "framed: what pooling keeps of each", plots.MUTED, TITLE)
         return left.artists + right.artists
 
     return explore(
@@ -867,28 +890,28 @@ def _draw_learned(sheet, digit, K, key):
     sheet.write(132, 49, "K", plots.MUTED, TITLE, ha="right")
 
 
-def _draw_winners(sheet, A):
+def _draw_winners(sheet, grid, A):
     """A frame around the largest answer of each 2 × 2 window, unless all four are 0."""
-    routed = single_picture.maxpool_backward(A, np.ones((3, 3)))
+    height, width = A.shape
+    routed = single_picture.maxpool_backward(A, np.ones((height // 2, width // 2)))
     for place in np.argwhere((routed > 0) & (A > 0)):
-        sheet.box(MAP, *place, grow=-1.5, edgecolor=plots.INK, linewidth=1.5, zorder=5)
-    for half in (2, 4):
-        for start, end in (((half, 0), (half, 6)), ((0, half), (6, half))):
-            line = Path([MAP.corner(*start), MAP.corner(*end)])
-            look = {"edgecolor": plots.MUTED, "linewidth": 0.9, "fill": False}
-            sheet.add(PathPatch(line, linestyle=(0, (2, 2)), zorder=2, **look), "half", start)
+        sheet.box(grid, *place, grow=-1.5, edgecolor=plots.INK, linewidth=1.5, zorder=5)
+    look = {"edgecolor": plots.MUTED, "linewidth": 0.9, "linestyle": (0, (2, 2)), "zorder": 2}
+    for row, column in np.ndindex(routed.shape[0] // 2, routed.shape[1] // 2):
+        sheet.box(grid, 2 * row, 2 * column, 2, 2, **look)
 
 
 def _learned_words(kernel, digit, kept):
     """How strongly this kernel answers, compared with the others on the same digit."""
     A = kept[kernel]
-    rank = int((kept.max(axis=(1, 2)) > A.max()).sum()) + 1
+    stronger = int((kept.max(axis=(1, 2)) > A.max()).sum())
     if A.max() == 0:
         return f"Kernel {kernel + 1}, on a {digit}: it is silent, nothing is above 0 anywhere."
+    others = f"{stronger or 'none'} of the other {len(kept) - 1}"
     return (
-        f"Kernel {kernel + 1}, on a {digit}: above 0 at {int((A > 0).sum())} of 36 places, "
-        f"at most {number(round(float(A.max()), 1))}. By that it is number {rank} of "
-        f"{len(kept)} on this digit."
+        f"Kernel {kernel + 1}, on a {digit}: above 0 at {int((A > 0).sum())} of {A.size} places, "
+        f"at most {number(round(float(A.max()), 1))}; {others} answer{'s' * (stronger < 2)} more "
+        "strongly."
     )
 
 
