@@ -7,11 +7,21 @@ is the training itself, without any picture, and `one_pass` every number of one 
 
 from backprop import page
 from backprop.playground.passes import on_wires, one_pass
+from backprop.playground.portrait import portrait, still
 from backprop.playground.runs import RUNS, recorded_runs
 from backprop.playground.settings import Settings
 from backprop.playground.trainer import Trainer
 
-__all__ = ["RUNS", "Settings", "Trainer", "on_wires", "one_pass", "play", "recorded_runs"]
+__all__ = [
+    "RUNS",
+    "Settings",
+    "Trainer",
+    "on_wires",
+    "one_pass",
+    "play",
+    "portrait",
+    "recorded_runs",
+]
 
 
 def play(start: Settings | None = None):
@@ -20,6 +30,4 @@ def play(start: Settings | None = None):
         from backprop.playground.live import Playground  # widgets, only where they are shown
 
         return Playground(start)
-    from backprop.playground.portrait import still
-
     return still()

@@ -47,7 +47,7 @@ class Playground:
         )
         self.controls, self.pace = controls(self.trainer.settings), pace()
         self.widget = self._assemble()
-        self._say("Press Train.")
+        self._said = "Press Train."  # the line above the picture
         self.refresh()
 
     # What is shown ------------------------------------------------------------------------------
@@ -109,9 +109,8 @@ class Playground:
         self._train.description = "Pause" if self.is_training else "Train"
         self._show_numbers(X, targets)
         self._show_puzzles(view)
+        self._status.value = f'<p class="bp-play-status" role="status">{self._said}</p>'
 
-    def _say(self, sentence):
-        self._status.value = f'<p class="bp-play-status" role="status">{sentence}</p>'
 
     def _examples(self):
         """The examples whose numbers are shown; the list of them is made anew for new data."""
@@ -143,7 +142,7 @@ class Playground:
         for puzzle in PUZZLES:
             if puzzle.name not in self.solved and puzzle.is_solved(view):
                 self.solved.add(puzzle.name)
-                self._say(f"Puzzle solved: {puzzle.name}.")
+                self._said += f" Puzzle solved: {puzzle.name}."
         rows = "".join(_puzzle(one, one.name in self.solved) for one in PUZZLES)
         count = f"Puzzles: {len(self.solved)} of {len(PUZZLES)} solved"
         size = f"This network learns {weights(view)} weights and biases."
@@ -165,17 +164,15 @@ class Playground:
         self._set(run=None)
         if name in CHANGEABLE:
             self.trainer.change(**{name: value})
-            self._say("From here on with that.")
+            self._said = "From here on with that."
             self.refresh()
         else:
             self._begin(replace(self.trainer.settings, **{name: value}), "A new network.")
 
     def _begin(self, start: Settings, sentence: str):
-        self.pause()
         self.trainer = Trainer(start)
         self._set(**{name: getattr(start, name) for name in self.controls if name != "run"})
-        self._say(f"{sentence} Press Train.")
-        self.refresh()
+        self.pause(f"{sentence} Press Train.")
 
     def _set(self, **values):
         self._is_setting = True
@@ -184,28 +181,27 @@ class Playground:
         self._is_setting = False
 
     def _toggle(self):
-        if self.is_training:
-            self._stop_and(lambda: None, "Paused.")
-        else:
-            self.start()
+        self.pause() if self.is_training else self.start()
 
     def start(self):
         """Train in the background until paused. Needs a running event loop, as kernels have."""
         if Playground.running not in (None, self):
-            Playground.running.pause()
+            Playground.running.pause("Paused, because another playground trains.")
         Playground.running, self.is_training = self, True
-        self._say("It trains.")
+        self._said = "It trains."
         self._task = asyncio.ensure_future(self._run())
 
     async def _run(self):
         end = monotonic() + LONGEST
-        while self.is_training and not self.trainer.fault and monotonic() < end:
+        while self._task is asyncio.current_task() and self.is_training:
             self.advance(self.pace.value)
-            self.refresh()
+            if self.trainer.fault:
+                self.pause(remark(self.trainer.view()))
+            elif monotonic() > end:
+                self.pause("It paused by itself. Press Train to go on.")
+            else:
+                self.refresh()
             await asyncio.sleep(BREATH)
-        if self.is_training:
-            fault = self.trainer.fault and remark(self.trainer.view())
-            self._stop_and(lambda: None, fault or "It paused by itself. Press Train to go on.")
 
     def advance(self, epochs: int):
         """Train for so many epochs, or for as long as one picture allows."""
@@ -213,26 +209,23 @@ class Playground:
         while monotonic() < end and self.trainer.epoch < goal and not self.trainer.fault:
             self.trainer.step()
 
-    def pause(self):
-        """Stop training after the present piece."""
+    def pause(self, sentence: str = "Paused.", then=lambda: None):
+        """Stop training after the present piece, do something, and say the sentence."""
         self.is_training = False
         if Playground.running is self:
             Playground.running = None
-
-    def _stop_and(self, action, sentence):
-        self.pause()
-        action()
-        self._say(sentence)
+        then()
+        self._said = sentence
         self.refresh()
 
     def _one_step(self):
-        self._stop_and(self.trainer.step, "One step further.")
+        self.pause("One step further.", self.trainer.step)
 
     def _one_epoch(self):
-        self._stop_and(self.trainer.finish_epoch, "One epoch further.")
+        self.pause("One epoch further.", self.trainer.finish_epoch)
 
     def _reset(self):
-        self._stop_and(self.trainer.reset, "Back at the initial weights.")
+        self.pause("Back at the initial weights.", self.trainer.reset)
 
     def _ipython_display_(self):
         if Playground.running is not None:

@@ -10,7 +10,6 @@ from html import escape
 import numpy as np
 
 from backprop import plots
-from backprop.explore import picture
 from backprop.explore.controls import number
 from backprop.explore.picture import Picture
 from backprop.layers import sigmoid
@@ -133,6 +132,18 @@ def fits_on_wires(shown: Pass) -> bool:
     return sum(next(iter(arrays.values())).size for arrays in weights) <= MOST_ON_WIRES
 
 
+class Wide(Picture):
+    """A picture that keeps its size on a phone, where it is moved sideways."""
+
+    def markup(self) -> str:
+        """As that of a picture, in a box that scrolls."""
+        box = '<div class="bp-wide" role="region" aria-label="network" tabindex="0">'
+        return f"{box}{super().markup()}</div>"
+
+    def _repr_html_(self) -> str:
+        return with_assets(self.markup(), "explore.css", "font.css", "playground.css")
+
+
 def on_wires(shown: Pass) -> Picture:
     """The network with the values of the first example, and the gradients, on its wires.
 
@@ -143,7 +154,7 @@ def on_wires(shown: Pass) -> Picture:
         "Blue: the weights, and what each unit puts out. Orange: the gradient of each weight. "
         "The wires that come from nowhere are the biases."
     )
-    return picture(figure, words, name="playground-wires", caption=words)
+    return Wide(figure, words, "playground-wires", words)
 
 
 def tables(shown: Pass) -> str:
@@ -164,7 +175,5 @@ def _matrix(name, values) -> str:
         f"<tr>{''.join(f'<td>{number(value)}</td>' for value in row)}</tr>" for row in values
     )
     shape = " × ".join(map(str, values.shape))
-    return (
-        f'<table class="bp-matrix"><caption>{escape(name)} <small>{shape}</small></caption>'
-        f"<tbody>{rows}</tbody></table>"
-    )
+    caption = f"<caption>{escape(name)} <small>{shape}</small></caption>"
+    return f'<div class="bp-matrix"><table>{caption}<tbody>{rows}</tbody></table></div>'

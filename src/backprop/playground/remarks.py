@@ -14,9 +14,8 @@ def numbers(view: View) -> dict[str, str]:
         "steps": str(view.step),
         "training loss": number(view.losses[-1]),
         "validation loss": number(view.validation[-1]) if held_out else "–",
-        "training points right": share(view),
-        "validation points right": share(view, 1) if held_out else "–",
-        "λ": number(view.settings.penalty),
+        "training right": share(view),
+        "validation right": share(view, 1) if held_out else "–",
     }
 
 

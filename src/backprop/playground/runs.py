@@ -88,22 +88,7 @@ def quick() -> View:
 
 RUNS = (
     Run(
-        "1  XOR, all weights start at zero",
-        Settings(XOR, 1, 4, "tanh", 1.0, None, start=ZERO),
-        spread(300),
-        "Four units, a good learning rate, and every weight starts at 0. "
-        "The loss is ln 2 = 0.6931, that of pure guessing. Will it ever fall?",
-        lambda view: (
-            f"The loss is {_loss(view)}, and both gradients have the length 0. The units answer 0, "
-            "so the output’s weights get no slope; those weights are 0, so nothing comes back."
-        ),
-        lambda view: (
-            f"After {view.step} steps no weight has moved: the loss is still {_loss(view)}. Zero "
-            "is a level place that gradient descent never leaves. Random weights are needed."
-        ),
-    ),
-    Run(
-        "2  XOR, one hidden unit",
+        "1. XOR, one hidden unit",
         Settings(XOR, 1, 1, "tanh", 1.0, None, seed=1),
         spread(1000),
         "One unit draws one line. Which of the four points will stay on the wrong side, "
@@ -120,10 +105,10 @@ RUNS = (
         ),
     ),
     Run(
-        "3  XOR, four tanh units",
+        "2. XOR, four tanh units",
         Settings(XOR, 1, 4, "tanh", 1.0, None),
         spread(400),
-        "Four lines, one for each unit. Which of them does the boundary end up following?",
+        "Four units, four lines to bend at. What shape will the region of each answer have?",
         lambda view: (
             f"Loss {_loss(view)}, {round(4 * view.right[0])} of 4 points right. The dotted lines "
             "are where the sum of a unit is 0; they turn while the first layer learns."
@@ -131,11 +116,26 @@ RUNS = (
         lambda view: (
             f"All {round(4 * view.right[0])} points are right, and the loss is {_loss(view)}. The "
             "answer 0 is a band from corner to corner, and 1 has the two other corners. One unit’s "
-            "wire to the output stays thin: the other three do nearly all the work."
+            "wire to the output is much thinner: the others do nearly all the work."
         ),
     ),
     Run(
-        "4  Moons, sigmoids and a small η",
+        "3. XOR, four units that start at zero",
+        Settings(XOR, 1, 4, "tanh", 1.0, None, start=ZERO),
+        spread(300),
+        "The network of run 2, but every weight starts at 0. "
+        "The loss is ln 2 = 0.6931, that of pure guessing. Will it ever fall?",
+        lambda view: (
+            f"The loss is {_loss(view)}, and both gradients have the length 0. The units answer 0, "
+            "so the output’s weights get no slope; those weights are 0, so nothing comes back."
+        ),
+        lambda view: (
+            f"After {view.step} steps no weight has moved: the loss is still {_loss(view)}. Zero "
+            "is a level place that gradient descent never leaves. Random weights are needed."
+        ),
+    ),
+    Run(
+        "4. Moons, sigmoids and a small η",
         Settings(MOONS, 2, 6, "sigmoid", 0.03, 16),
         spread(200),
         "Two layers of sigmoids, η = 0.03. How long does it take until the loss leaves the dotted "
@@ -151,7 +151,7 @@ RUNS = (
         ),
     ),
     Run(
-        "5  Moons, a much too large η",
+        "5. Moons, a much too large η",
         Settings(MOONS, 2, 8, "tanh", 10.0, 16),
         spread(40),
         "The same points with tanh and η = 10. Does the loss fall, does it rise, "
@@ -169,7 +169,7 @@ RUNS = (
         ),
     ),
     Run(
-        "6  Spirals, one small layer",
+        "6. Spirals, one small layer",
         Settings(SPIRALS, 1, 3, "relu", 0.1, 16, seed=1),
         spread(400),
         "Three arms, three ReLU units. How much of a spiral can be told with three lines?",
@@ -184,7 +184,7 @@ RUNS = (
         ),
     ),
     Run(
-        "7  Spirals, three layers of eight",
+        "7. Spirals, three layers of eight",
         Settings(SPIRALS, 3, 8, "relu", 0.1, 16, seed=1),
         spread(300),
         "Three layers of eight ReLU units. Look at the small maps: in which layer "
@@ -201,7 +201,7 @@ RUNS = (
         ),
     ),
     Run(
-        "8  Noisy moons, first without λ, then with",
+        "8. Noisy moons, first without λ, then with",
         Settings(NOISY, 2, 12, "relu", 0.3, 4),
         (0, 10, 30, 70, 130, 200, 300, 400, 405, 415, 430, 460, 500),
         "40 noisy points and 12 + 12 units. From epoch 400 on an L2 penalty with λ = 0.01 is "
