@@ -94,7 +94,7 @@ def test_the_learner_s_own_steps_walk_and_the_course_s_lie_beneath():
     assert "leaves the course" not in same.caption(**same.start)
     assert "your Adam leaves the course’s path at step 1" in other.caption(**other.start)
     assert other.fragments(**other.start) != same.fragments(**same.start)
-    path = figures.reference(ADAM, "κ = 10", 1)[20]
+    path = figures.reference(ADAM, "κ = 100", 1)[20]
     assert same.numbers(**same.start)["Adam, distance left"] == f"{np.hypot(*path):.3f}"
 
 

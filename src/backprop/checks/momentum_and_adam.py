@@ -195,7 +195,7 @@ momentum_step.mistake(
     _step(lambda v, g, eta, beta: beta * v + g**2),
 )
 momentum_step.mistake(
-    "gradient_faded_in_move",
+    "gradient_twice",
     "The gradient was counted twice: it is in the new velocity already, and was added to it once "
     "more in the move.",
     lambda w, v, g, eta, beta: (w - eta * (beta * v + g + g), beta * v + g),
@@ -216,6 +216,16 @@ momentum_step.mistake(
     "The factor β multiplies the weights: it belongs to the old velocity, and this pulls the "
     "weights to 0.",
     lambda w, v, g, eta, beta: (beta * w - eta * (beta * v + g), beta * v + g),
+)
+momentum_step.mistake(
+    "only_weights",
+    "Only the weights came back: the next step needs the velocity as well.",
+    lambda *arguments: rules.momentum_step(*arguments)[0],
+)
+momentum_step.mistake(
+    "only_velocity",
+    "Only the velocity came back: the weights after the step are asked for as well.",
+    lambda *arguments: rules.momentum_step(*arguments)[1],
 )
 momentum_step.mistake(
     "swapped",

@@ -197,7 +197,7 @@ def _walkers(walkers, run, **arguments):
             for walker in walkers
         },
         height=400,
-        bowl=choice("bowl", {name: name for name in BOWLS}, start="κ = 10"),
+        bowl=choice("bowl", {name: name for name in BOWLS}, start="κ = 100"),
         scale=slider("loss times", SCALES, start=1, text=_scale_text),
         step=Control("steps", "steps taken", TAKEN, tuple(map(str, TAKEN)), TAKEN.index(20)),
         **arguments,
@@ -305,7 +305,7 @@ def _verdict(listing, row, walker, run, bowl, scale):
 
 
 def _before_walking(axes):
-    return _contours(axes[0], "κ = 10")
+    return _contours(axes[0], "κ = 100")
 
 
 CHANGING = ((0, 1, 2, 3), (0, 1), (0,), ())  # whom each answer expects to change
