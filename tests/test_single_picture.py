@@ -3,7 +3,18 @@ import inspect
 import numpy as np
 import pytest
 
-from backprop import Adam, Flatten, Linear, Network, ReLU, SoftmaxCrossEntropy, data, train
+from backprop import (
+    Adam,
+    Flatten,
+    Linear,
+    Network,
+    ReLU,
+    SoftmaxCrossEntropy,
+    accuracy,
+    cosine,
+    data,
+    train,
+)
 from backprop.convolution import Conv2D, MaxPool2D
 from backprop.gradcheck import gradient_check, numerical_gradient
 from backprop.single_picture import (
@@ -129,6 +140,18 @@ def test_they_train_step_by_step_as_the_package_does():
         )
     assert histories[0].loss == pytest.approx(histories[1].loss, rel=1e-9)
     assert histories[0].loss[-1] < histories[0].loss[0]
+
+
+def test_the_network_of_the_lesson_learns_to_read():
+    """As the lesson runs it, with the package's layers; the test above covers the others."""
+    digits, rng = data.digits(), np.random.default_rng(0)
+    images, order = digits.X.reshape(-1, 1, 8, 8) / 16, rng.permutation(1797)
+    training, test = order[:1440], order[1440:]
+    network = small_network("many", np.random.default_rng(0))
+    pair = images[training], digits.targets[training]
+    optimizer = Adam(cosine(0.02, steps=4 * 180))
+    train(network, LOSS(), optimizer, *pair, epochs=4, batch_size=8, rng=rng)
+    assert accuracy(network.predict(images[test]), digits.targets[test]) >= 0.97
 
 
 def test_the_layers_call_what_they_are_given():

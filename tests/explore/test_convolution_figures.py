@@ -4,8 +4,10 @@ import gzip
 
 import numpy as np
 import pytest
+from matplotlib.colors import to_rgba
+from matplotlib.patches import Rectangle
 
-from backprop import Conv2D, Flatten, Linear, MaxPool2D, Network, ReLU, data
+from backprop import Conv2D, Flatten, Linear, MaxPool2D, Network, ReLU, data, plots
 from backprop.explore.svg import drawing
 from backprop.explorers import convolution as figures
 from backprop.gradcheck import numerical_gradient
@@ -140,6 +142,17 @@ def test_each_digit_is_the_digit_it_is_called():
         assert digits.targets[row] == digit
 
 
+def ghosts(explorer):
+    """The grey frames of the first setting, in which the course's answers stand."""
+    with drawing():
+        artists = list(explorer.draw(explorer.axes, **explorer.start))
+    grey = to_rgba(plots.PREDICTION)
+    frames = [one for one in artists if isinstance(one, Rectangle) and one.get_edgecolor() == grey]
+    for artist in artists:
+        artist.remove()
+    return frames
+
+
 def test_the_learner_s_conv2d_is_what_is_shown():
     def other(X, K):
         return conv2d(X, K[::-1, ::-1])
@@ -148,6 +161,7 @@ def test_the_learner_s_conv2d_is_what_is_shown():
     assert same.note == wrong.note == "" and same.prediction is None
     assert "differs" not in same.caption(**same.start)
     assert "yours differs from the course’s answer at" in wrong.caption(**wrong.start)
+    assert len(ghosts(wrong)) > 30 and ghosts(same) == []
     assert figures.kernel_sees(stub).note.endswith("not written yet.")
     assert "the form" in figures.kernel_sees(lambda X, K: X).note
 
