@@ -17,6 +17,7 @@ from lesson_list import MINUTES, TITLE
 LESSONS = Path(__file__).resolve().parent.parent / "lessons"
 RADIUS = 17
 SIZE = (760, 250)
+LABEL = 112  # the room a label to the right takes
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,11 @@ class Station:
     afterwards: str
     short_path: bool = False
     label: str = "below"
+
+    @property
+    def exit(self) -> int:
+        """Where a line to a later lesson begins: behind a label that stands to the right."""
+        return self.x + (LABEL if self.label == "right" else 0)
 
 
 STATIONS = {
@@ -50,21 +56,21 @@ STATIONS = {
     "gradient_descent": Station(
         "descent",
         148,
-        180,
+        198,
         (),
         "say beforehand whether a learning rate is too small, good or too large",
         True,
     ),
     "fitting_a_line": Station(
-        "a line", 258, 180, ("gradient_descent",), "fit a line to real data by batch descent"
+        "a line", 258, 198, ("gradient_descent",), "fit a line to real data by batch descent"
     ),
     "stochastic_descent": Station(
-        "noise", 358, 180, ("fitting_a_line",), "train on mini-batches and tame their noise"
+        "noise", 358, 198, ("fitting_a_line",), "train on mini-batches and tame their noise"
     ),
     "momentum_and_adam": Station(
         "Adam",
         458,
-        180,
+        198,
         ("stochastic_descent",),
         "write momentum and Adam, and know when they help",
     ),
@@ -78,8 +84,8 @@ STATIONS = {
     ),
     "depth": Station(
         "depth",
-        560,
-        24,
+        520,
+        20,
         ("matrices",),
         "tell why gradients vanish or explode, and what to do about it",
         True,
@@ -87,8 +93,8 @@ STATIONS = {
     ),
     "batch_norm": Station(
         "batch norm",
-        560,
-        78,
+        520,
+        64,
         ("matrices",),
         "normalise a batch, forward and backward",
         False,
@@ -96,8 +102,8 @@ STATIONS = {
     ),
     "convolution": Station(
         "convolution",
-        560,
-        132,
+        520,
+        108,
         ("matrices",),
         "train a network that looks at pictures",
         False,
@@ -105,16 +111,16 @@ STATIONS = {
     ),
     "overfitting": Station(
         "overfitting",
-        560,
-        186,
-        ("fitting_a_line", "matrices"),
+        520,
+        152,
+        ("matrices",),
         "tell learning from memorising, and stop in time",
         label="right",
     ),
     "tuning": Station(
-        "tuning, clinic",
-        700,
-        105,
+        "tuning",
+        716,
+        86,
         ("depth", "batch_norm", "convolution", "overfitting", "momentum_and_adam"),
         "search for good settings, and cure a network that will not learn",
         True,
@@ -167,10 +173,10 @@ def picture() -> str:
 
 
 def _line(start: Station, end: Station) -> str:
-    middle = (start.x + end.x) / 2
-    return (
-        f'<path d="M{start.x} {start.y}C{middle:g} {start.y} {middle:g} {end.y} {end.x} {end.y}"/>'
-    )
+    """A curve that leaves and arrives level, and bends late where it has far to go."""
+    bend = start.exit + (0.5 if end.x - start.exit < 150 else 0.95) * (end.x - start.exit)
+    level = f"M{start.exit} {start.y}C{bend:g} {start.y} {bend:g} {end.y} {end.x} {end.y}"
+    return f'<path d="{level}"/>'
 
 
 def _stop(station: Station, lesson: Lesson) -> str:
