@@ -161,8 +161,8 @@ FULL = SINGLE.mean(axis=0)
 
 def _noisy_background(figure):
     bowl = figure.add_axes((0.055, 0.105, 0.42, 0.815))
-    seen = figure.add_axes((0.575, 0.6, 0.41, 0.315))
-    updates = figure.add_axes((0.575, 0.105, 0.41, 0.315))
+    seen = figure.add_axes((0.575, 0.6, 0.4, 0.315))
+    updates = figure.add_axes((0.575, 0.105, 0.4, 0.315))
     bowl.set(xlim=(2.5, 5.2), ylim=(-1.03, 2.1), xlabel="intercept w₀ in kg", xticks=[3, 4, 5])
     bowl.set(title="Slope w₁, over the map of E", yticks=[-1, 0, 1, 2])
     bowl.set_yticklabels(["−1", "0", "1", "2"])
@@ -181,9 +181,11 @@ def _noisy_background(figure):
         axes.set_xticks(ticks, labels=map(thousands, ticks))
         axes.minorticks_off()
         axes.grid(axis="y")
+        axes.text(1.1, 1.8e-6, "means over short stretches", fontsize=8.5, color=plots.MUTED)
     for size in SIZES:
-        place = {"ha": "center", "va": "bottom", "fontsize": 8.5, "color": plots.MUTED}
-        seen.text(max(size, 1.2), 1.5, f"B = {size}" if size == 1 else size, **place)
+        side = "left" if size == 1 else "center"
+        place = {"ha": side, "va": "bottom", "fontsize": 8.5, "color": plots.MUTED}
+        seen.text(size, 1.5, f"B = {size}" if size == 1 else size, **place)
     return bowl, seen, updates
 
 
@@ -218,9 +220,15 @@ def _steps(bowl, path) -> list:
     return [*cloud, *line, *specks(bowl, first[1:], 4.5, color=plots.VALUE, zorder=6)]
 
 
-def knots(reach, size=1):
-    """The updates at which a curve is drawn: evenly spaced on a logarithmic axis."""
-    return np.unique(np.geomspace(1, reach // size, 72).astype(int))
+def stretches(heights, last):
+    """The curve as means over short stretches, evenly spaced on a logarithmic axis.
+
+    Returns (updates, means), of updates 1 to `last`.
+    """
+    edges = np.unique(np.geomspace(1, last + 1, 44).astype(int))
+    sizes = np.diff(edges)
+    means = np.add.reduceat(heights[1 : last + 1], edges[:-1] - 1) / sizes
+    return np.append(edges[:-1] + (sizes - 1) / 2, last), np.append(means, means[-1])
 
 
 def _curve(seen, updates, size, rate, decay, is_chosen) -> list:
@@ -229,8 +237,9 @@ def _curve(seen, updates, size, rate, decay, is_chosen) -> list:
     style = {"color": plots.VALUE, "lw": 2.2, "zorder": 5} if is_chosen else {
         "color": plots.MUTED, "lw": 0.9, "alpha": 0.55, "zorder": 3}  # fmt: skip
     artists = []
-    for axes, at, unit in ((seen, knots(SEEN, size), size), (updates, knots(UPDATES), 1)):
-        (line,) = axes.plot(at * unit, heights[at], "-", **style)
+    for axes, last, unit in ((seen, SEEN // size, size), (updates, UPDATES, 1)):
+        at, means = stretches(heights, last)
+        (line,) = axes.plot(at * unit, means, "-", **style)
         line.set_gid(f"{'seen' if axes is seen else 'updates'}-{size}-{rate}-{decay}-{is_chosen}")
         artists.append(line)
     return artists
@@ -303,7 +312,7 @@ NAMES = SPECIES.class_names
 LOOKS = tuple(zip((plots.VALUE, plots.THIRD, plots.FOURTH), "o^s", strict=True))
 EPOCHS = 6
 ORDERS = {
-    "as the file has them": "stored",
+    "as in the file": "stored",
     "shuffled once": "once",
     "shuffled every epoch": "anew",
     "drawn with putting back": "drawn",
@@ -328,7 +337,7 @@ def shuffle_or_not():
 
     asked = Prediction(
         question("stochastic_descent", "shuffle-or-not"),
-        before=lambda axes: _strip(axes[2], "stored"),
+        before=lambda axes: [*_own_lines(axes[0]), *_strip(axes[2], "stored")],
         mark=_mark_course,
     )
     return explore(
@@ -374,8 +383,6 @@ def _order_background(figure):
     bowl.set(title="Slope w₁: the steps of the last epoch")
     bowl.set(xticks=[3.5, 4, 4.5, 5], yticks=[0, 0.5, 1, 1.5])
     round_bowl(bowl, 1.4)
-    for (colour, marker), own in zip(LOOKS, OWN_BEST, strict=True):
-        bowl.plot(*own, marker, ms=10, mfc=plots.PAPER, mec=colour, mew=2, zorder=8)
     loss.set(xlim=(0, EPOCHS), ylim=(1e-5, 2), yscale="log", xlabel="epoch")
     loss.set(title="E above its minimum, after each update")
     loss.set_yticks([1e-4, 1e-2, 1], labels=["10⁻⁴", "0.01", "1"])
@@ -406,7 +413,21 @@ def _round(bowl, order, size, rate) -> list:
     for k, (colour, _) in enumerate(LOOKS):
         if (heard == k).any():
             artists += specks(bowl, path[1:][heard == k], 4.6, color=colour, zorder=5)
-    return artists + bowl.plot(*path[-1], "D", ms=8, mfc="none", mec=plots.INK, mew=1.5, zorder=9)
+    return (
+        artists
+        + _own_lines(bowl)
+        + bowl.plot(*path[-1], "D", ms=8, mfc="none", mec=plots.INK, mew=1.5, zorder=9)
+    )
+
+
+def _own_lines(bowl) -> list:
+    """The best line of all birds, and that of each species, over whatever else is drawn."""
+    marks = bowl.plot(*BEST, "o", ms=10, mfc="none", mec=plots.INK, mew=1.7, zorder=9)
+    for (colour, marker), own in zip(LOOKS, OWN_BEST, strict=True):
+        marks += bowl.plot(*own, marker, ms=9, mfc=plots.PAPER, mec=colour, mew=2, zorder=8)
+    for place, mark in enumerate(marks):
+        mark.set_gid(f"own-{place}")
+    return marks
 
 
 def _loss_by_epoch(loss, order, size, rate) -> list:
@@ -470,8 +491,7 @@ def _order_words(order, size, rate) -> str:
     path = ordered_run(order, size, rate)
     end = number(excess(path[-1]), 2)
     first = f"B = {size}, η = {number(rate)}: "
-    slow = excess(path[-1]) > 0.01 and rate == ORDER_RATES[0] and size == ORDER_SIZES[-1]
-    if slow and order != "stored":
+    if rate == ORDER_RATES[0] and size == ORDER_SIZES[-1]:  # too slow for six epochs
         return first + f"few and short steps. It is still on its way, {end} above the minimum."
     if order == "stored":
         return first + (
@@ -589,10 +609,10 @@ def _own_words(size, rate, yours, truth) -> str:
 
 def portrait():
     """Forty-eight walks that ask one bird at a time, and the one that asks all of them."""
-    figure = Figure(figsize=(460 / 72, 300 / 72), dpi=72)
+    figure = Figure(figsize=(460 / 72, 264 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-        axes.set(xlim=(2.78, 4.98), ylim=(-0.46, 0.975), aspect="equal")
+        axes.set(xlim=(2.78, 4.98), ylim=(-0.27, 0.99), aspect="equal")
         axes.set_axis_off()
         rng = np.random.default_rng(4)
         for _ in range(48):
@@ -639,8 +659,8 @@ def ridges():
             ends = FULL[1] + np.array([-sd, sd])
             axes.plot(ends, [base - 0.07] * 2, "|-", color=plots.INK, lw=1.4, ms=6, mew=1.4)
             axes.text(-5.95, base + 0.1, f"B = {size}", fontsize=11)
-            axes.text(4.6, base + 0.1, f"± {number(sd, 3)}", fontsize=11, ha="right")
-    spread = ", ".join(f"{number(descent.scatter(SINGLE, size)[1], 3)}" for size in RIDGES)
+            axes.text(4.6, base + 0.1, f"± {sd:.2f}", fontsize=11, ha="right")
+    spread = ", ".join(f"{descent.scatter(SINGLE, size)[1]:.2f}" for size in RIDGES)
     alt = (
         f"Four hills above one another, for B = 1, 4, 16 and 64: how the slopes of mini-batches "
         f"are spread. All four stand over the slope of all birds, −{-FULL[1]:.2f}. Each is "
@@ -665,7 +685,7 @@ def noise_floor():
     figure = Figure(figsize=(500 / 72, 320 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.1, 0.15, 0.72, 0.75))
-        axes.set(xlim=(0, 60), ylim=(1e-6, 30), yscale="log", xlabel="epoch")
+        axes.set(xlim=(0, 60), ylim=(1e-6, 8), yscale="log", xlabel="epoch")
         axes.set_title("E above its minimum, B = 1, mean over half an epoch")
         axes.set_yticks([1e-6, 1e-4, 1e-2, 1], labels=["10⁻⁶", "10⁻⁴", "0.01", "1"])
         axes.minorticks_off()
@@ -697,7 +717,7 @@ def two_valleys():
     figure = Figure(figsize=(440 / 72, 230 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.02, 0.13, 0.96, 0.85))
-        axes.set(xlim=(-1.75, 1.85), ylim=(-0.22, 0.78), yticks=[], xlabel="w")
+        axes.set(xlim=(-1.75, 1.85), ylim=(-0.29, 0.78), yticks=[], xlabel="w")
         axes.set_xticks([-1, 0, 1], labels=["−1", "0", "1"])
         axes.spines["left"].set_visible(False)
         along = np.linspace(-1.65, 1.6, 161)
