@@ -70,7 +70,7 @@ def deep_images(rng):
         (starting_without_parameters, (3,)),
         (images, (2, 9, 9)),
         (images_in_whole_windows, (1, 6, 14)),
-        (overlapping_windows, (1, 8, 6)),
+        (overlapping_windows, (1, 7, 10)),
         (images_pooled_first, (2, 9, 8)),
         (deep_images, (2, 6, 7)),
     ],
