@@ -212,7 +212,7 @@ def test_the_learner_s_own_gradients_are_what_is_shown():
 def test_a_function_that_does_not_serve_is_replaced_and_told(own, words):
     explorer = figures.gradient_microscope(own)
     assert words in explorer.note
-    assert "agree with the measured slopes" in explorer.caption(**explorer.start)
+    assert "all the course’s gradients agree" in explorer.caption(**explorer.start)
 
 
 def test_a_learner_s_function_that_changes_its_arguments_does_not_spoil_the_figure():

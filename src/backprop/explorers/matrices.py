@@ -707,7 +707,7 @@ def _own_microscope(mlp_gradients):
         name="your-microscope",
         question="Do your own gradients lie on the diagonal?",
         describe=lambda network, activation, nudge: _own_words(
-            network, nudge, *pairs(network, activation, nudge)
+            network, nudge, *pairs(network, activation, nudge), "the course’s" if note else "your"
         ),
         readout=lambda network, activation, nudge: _largest(*pairs(network, activation, nudge)),
         note=note,
@@ -827,11 +827,11 @@ def _microscope_words(mistake, nudge, own, slopes) -> str:
     return f"{first}{words}."
 
 
-def _own_words(network, nudge, own, slopes) -> str:
+def _own_words(network, nudge, own, slopes, whose) -> str:
     off = _off(own, slopes)
     first = f"The network {network}, h = {NUDGES[nudge]}: "
     if not off:
-        return first + "all your gradients agree with the measured slopes."
+        return first + f"all {whose} gradients agree with the measured slopes."
     if nudge in (1e-1, 1e-12):
         return first + f"{listed(off)} seem off, but {_by_nudge(nudge)}: try h = 10⁻⁵."
     return first + f"{listed(off)} {'leave' if len(off) > 1 else 'leaves'} the diagonal."
