@@ -250,8 +250,8 @@ class Seen(NamedTuple):
 
 SMOOTH, BUMPY, PLENTY = "smooth", "bumpy", "plenty"
 RUN_NAMES = {
-    "one batch an epoch": SMOOTH,
     "small batches": BUMPY,
+    "one batch an epoch": SMOOTH,
     "400 digits": PLENTY,
 }
 
@@ -350,7 +350,7 @@ def stop_button():
         readout=_stop_numbers,
         prediction=asked,
         height=400,
-        run=choice("training", RUN_NAMES, start="small batches"),
+        run=choice("training", RUN_NAMES),
         epoch=steps_of("epoch", range(1, EPOCHS + 1), KNOWN_AT_FIRST),
         stop=choice("you say", JUMP),
     )
@@ -530,7 +530,7 @@ def patience(early_stopping=None):
         prediction=asked if is_first else None,
         note=note,
         height=380,
-        run=choice("training", RUN_NAMES, start="small batches"),
+        run=choice("training", RUN_NAMES),
         patience=slider("patience", PATIENCES, start=2),
         keep=choice("keep the weights", KEEPS),
     )
@@ -834,7 +834,7 @@ def _small_curve(axes, degree, lam) -> None:
 
 def portrait():
     """The same twelve points with three curves: too stiff, about right, too loose."""
-    figure = Figure(figsize=(560 / 72, 190 / 72), dpi=72)
+    figure = Figure(figsize=(450 / 72, 165 / 72), dpi=72)
     with plots.style():
         for column, degree in enumerate((1, 3, 11)):
             axes = figure.add_axes((0.005 + column / 3, 0.02, 0.32, 0.84))
@@ -854,16 +854,16 @@ LADDER = (0.0, 1e-5, 1e-3, 1.0)
 
 def ladder():
     """One degree, four penalties: the curve calms down while the weights shrink."""
-    figure = Figure(figsize=(600 / 72, 190 / 72), dpi=72)
+    figure = Figure(figsize=(420 / 72, 320 / 72), dpi=72)
     with plots.style():
-        for column, lam in enumerate(LADDER):
-            axes = figure.add_axes((0.004 + column / 4, 0.16, 0.242, 0.7))
+        for place, lam in enumerate(LADDER):
+            row, column = divmod(place, 2)
+            axes = figure.add_axes((0.01 + column / 2, 0.52 - row / 2, 0.48, 0.4))
             _small_curve(axes, 9, lam)
             text = "0.00001" if lam == 1e-5 else number(lam)
-            axes.set_title(f"λ = {text}", loc="center", fontsize=12, color=plots.INK)
-            length = np.linalg.norm(fitted("12", 9, lam).w[1:])
-            style = {"ha": "center", "va": "top", "color": plots.VALUE, "fontsize": 11}
-            axes.text(0.5, -2.05, f"‖w‖ = {number(length, 3)}", **style)
+            length = number(np.linalg.norm(fitted("12", 9, lam).w[1:]), 3)
+            axes.text(0.47, 1.8, f"λ = {text}", fontsize=12, va="center")
+            axes.text(0.47, 1.27, f"‖w‖ = {length}", fontsize=11, va="center", color=plots.VALUE)
     alt = (
         "Four times the same twelve points with a curve of degree 9. With λ = 0 it swings wildly "
         "at both ends, and the length of its weights is 297. With λ = 0.00001 it is calmer, 13.3; "
@@ -877,14 +877,15 @@ THINNED = ((1, 1, 1, 1, 1), (1, 0, 1, 1, 0), (0, 1, 1, 0, 1), (1, 1, 0, 1, 1))
 
 def thinned():
     """A small network with all hidden units on, and three draws with some of them off."""
-    figure = Figure(figsize=(600 / 72, 190 / 72), dpi=72)
+    figure = Figure(figsize=(400 / 72, 330 / 72), dpi=72)
     with plots.style():
-        for column, mask in enumerate(THINNED):
-            axes = figure.add_axes((0.004 + column / 4, 0.02, 0.242, 0.84))
+        for place, mask in enumerate(THINNED):
+            row, column = divmod(place, 2)
+            axes = figure.add_axes((0.02 + column / 2, 0.51 - row / 2, 0.46, 0.41))
             axes.set(xlim=(-0.3, 2.3), ylim=(-2.5, 2.5))
             axes.set_axis_off()
-            title = "evaluation" if column == 0 else f"training, draw {column}"
-            axes.set_title(title, loc="center", fontsize=11.5, color=plots.INK)
+            title = "evaluation" if place == 0 else f"training, draw {place}"
+            axes.set_title(title, loc="center", fontsize=11.5, color=plots.INK, pad=2)
             _draw_thinned(axes, mask)
     alt = (
         "Four drawings of the same network with three inputs, five hidden units and one output. "
@@ -934,10 +935,10 @@ def _score(lam, seed) -> float:
 
 def report():
     """The picture of the find-the-error part: 40 scores, and the one that was reported."""
-    figure = Figure(figsize=(470 / 72, 260 / 72), dpi=72)
+    figure = Figure(figsize=(420 / 72, 260 / 72), dpi=72)
     scores = reported()
     with plots.style():
-        axes = figure.add_axes((0.1, 0.17, 0.88, 0.68))
+        axes = figure.add_axes((0.11, 0.17, 0.87, 0.68))
         axes.set(xlim=(-0.5, len(REPORTED) - 0.5), ylim=(0.66, 0.875), xlabel="λ")
         axes.set_xticks(range(len(REPORTED)), labels=list(map(number, REPORTED)))
         axes.set_yticks([0.7, 0.75, 0.8, 0.85], labels=["70 %", "75 %", "80 %", "85 %"])
