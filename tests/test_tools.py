@@ -246,6 +246,7 @@ def test_cell_names_last(tmp_path):
 
 def test_the_list_of_lessons_is_made_from_them(tmp_path):
     write(tmp_path / "01_one.ipynb", new_markdown_cell("# The *first*\n\nAbout 40 minutes."))
+    write(tmp_path / "playground.ipynb", new_markdown_cell("# No lesson"))
     welcome = tmp_path / "00_welcome.ipynb"
     cell = new_markdown_cell("old", metadata={"tags": ["lesson-list"]})
     notebook = nbformat.read(write(welcome, cell), as_version=4)

@@ -111,7 +111,6 @@ class Playground:
         self._show_puzzles(view)
         self._status.value = f'<p class="bp-play-status" role="status">{self._said}</p>'
 
-
     def _examples(self):
         """The examples whose numbers are shown; the list of them is made anew for new data."""
         data = self.trainer.training

@@ -201,7 +201,7 @@ RUNS = (
         ),
     ),
     Run(
-        "8. Noisy moons, first without λ, then with",
+        "8. Noisy moons, λ switched on late",
         Settings(NOISY, 2, 12, "relu", 0.3, 4),
         (0, 10, 30, 70, 130, 200, 300, 400, 405, 415, 430, 460, 500),
         "40 noisy points and 12 + 12 units. From epoch 400 on an L2 penalty with λ = 0.01 is "
