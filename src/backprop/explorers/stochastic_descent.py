@@ -379,10 +379,10 @@ def _order_background(figure):
     bowl = figure.add_axes((0.055, 0.105, 0.42, 0.815))
     loss = figure.add_axes((0.575, 0.4, 0.41, 0.515))
     strip = figure.add_axes((0.575, 0.105, 0.41, 0.1))
-    bowl.set(xlim=(3.4, 5.06), ylim=(-0.17, 1.755), xlabel="intercept w₀ in kg")
+    bowl.set(xlim=(3.62, 4.77), ylim=(0.05, 1.385), xlabel="intercept w₀ in kg")
     bowl.set(title="Slope w₁: the steps of the last epoch")
-    bowl.set(xticks=[3.5, 4, 4.5, 5], yticks=[0, 0.5, 1, 1.5])
-    round_bowl(bowl, 1.4)
+    bowl.set(xticks=[4, 4.5], yticks=[0.5, 1])
+    round_bowl(bowl, 1.0)
     loss.set(xlim=(0, EPOCHS), ylim=(1e-5, 2), yscale="log", xlabel="epoch")
     loss.set(title="E above its minimum, after each update")
     loss.set_yticks([1e-4, 1e-2, 1], labels=["10⁻⁴", "0.01", "1"])
@@ -394,7 +394,7 @@ def _order_background(figure):
     for k, ((colour, marker), name) in enumerate(zip(LOOKS, NAMES, strict=True)):
         shown = {"o": "●", "^": "▲", "s": "■"}[marker]
         place = {"ha": "right", "va": "center", "fontsize": 9, "zorder": 6}
-        bowl.text(5.03, 1.67 - 0.105 * k, f"{name} {shown}", color=colour, **place)
+        bowl.text(4.745, 1.33 - 0.073 * k, f"{name} {shown}", color=colour, **place)
     return bowl, loss, strip
 
 
@@ -638,7 +638,7 @@ RIDGES = (1, 4, 16, 64)
 
 def ridges():
     """How the slopes of mini-batches are spread, for four sizes."""
-    figure = Figure(figsize=(470 / 72, 300 / 72), dpi=72)
+    figure = Figure(figsize=(430 / 72, 290 / 72), dpi=72)
     with plots.style():
         axes = figure.add_axes((0.03, 0.15, 0.94, 0.74))
         axes.set(xlim=(-6, 4.6), ylim=(-0.2, 4.5), yticks=[], xlabel="∂E/∂w₁ of one mini-batch")
@@ -682,11 +682,11 @@ def floor_run(rate, k=0.0, epochs=60):
 
 def noise_floor():
     """Four constant learning rates and one that falls: where each of them comes to hover."""
-    figure = Figure(figsize=(500 / 72, 320 / 72), dpi=72)
+    figure = Figure(figsize=(450 / 72, 300 / 72), dpi=72)
     with plots.style():
-        axes = figure.add_axes((0.1, 0.15, 0.72, 0.75))
+        axes = figure.add_axes((0.1, 0.15, 0.66, 0.75))
         axes.set(xlim=(0, 60), ylim=(1e-6, 8), yscale="log", xlabel="epoch")
-        axes.set_title("E above its minimum, B = 1, mean over half an epoch")
+        axes.set_title("E above its minimum (B = 1, means over half an epoch)")
         axes.set_yticks([1e-6, 1e-4, 1e-2, 1], labels=["10⁻⁶", "10⁻⁴", "0.01", "1"])
         axes.minorticks_off()
         axes.grid(axis="y")
@@ -697,7 +697,7 @@ def noise_floor():
             axes.plot(at, heights, "-", color=colour, lw=2.2 if k else 1.4)
             level = heights[-1] if k else heights[20:].mean()
             text = "0.2 / (1 + 0.01 t)" if k else f"η = {number(rate)}"
-            axes.text(60.8, level, text, color=colour, fontsize=10, va="center")
+            axes.text(60.8, level, text, color=colour, fontsize=10.5, va="center")
     alt = (
         "Loss above its minimum over 60 epochs, logarithmic. Four learning rates that stay, 0.2, "
         "0.1, 0.05 and 0.025: each curve falls at once and then hovers at a level of its own, "
