@@ -50,7 +50,12 @@ def batches_of_tuples(N, B, rng):
     return [*answer, tuple(batch)] if batch else answer
 
 
+def batches_sorted_within(N, B, rng):
+    return [np.sort(rows) for rows in descent.minibatches(N, B, rng)]
+
+
 MINIBATCHES = [
+    batches_sorted_within,
     batches_in_a_loop,
     batches_by_sorting,
     batches_by_drawing,
@@ -179,9 +184,15 @@ def moves_the_caller_s_weights(w, X, y, eta, B, rng):
     return w
 
 
+def one_batch_more_than_fits(N, B, rng):
+    order = rng.permutation(N)
+    return [order[k * B : k * B + B] for k in range(N // B + 1)]
+
+
 @pytest.mark.parametrize(
     "exercise, answer, mistake",
     [
+        (check.minibatches, one_batch_more_than_fits, "empty_last"),
         (check.sgd_epoch, shuffled_rows_of_x, "only_x_shuffled"),
         (check.sgd_epoch, sum_in_a_loop, "short_batch_divided_by_b"),
         (check.sgd_epoch, moves_the_caller_s_weights, "inputs_changed"),
@@ -205,6 +216,11 @@ def test_what_is_drawn_anew_is_always_recognised():
     for _ in range(8):
         assert check.minibatches(careless).mistake == "other_generator"
         assert check.minibatches(replacing).mistake == "with_replacement"
+
+
+def test_an_empty_list_is_called_one():
+    report = check.minibatches(lambda N, B, rng: [])
+    assert report.mistake is None and "'an empty list'" in report.message
 
 
 def test_the_inputs_hide_nothing():

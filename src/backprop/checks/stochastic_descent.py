@@ -32,13 +32,14 @@ def _probe_minibatches(learner, N, B, seed):
         learner(N, B, np.random.default_rng(one)) for one in (seed, seed, seed + 1)
     )
     facts["the sizes of the batches"] = [len(batch) for batch in batches]
+    alone = len(batches) == 1  # then the order within it is nobody's business
     return (
         facts
         | _facts(N, batches)
         | {
             "the same generator gives the same batches": _equal(first, again),
-            "another generator gives other batches": N == B == 1 or not _equal(first, other),
-            "the next epoch has another order": not _equal(answer, learner(N, B, rng)),
+            "another generator gives other batches": alone or not _equal(first, other),
+            "the next epoch has another order": alone or not _equal(answer, learner(N, B, rng)),
             "NumPy's own generator is left alone": untouched,
         }
     )
@@ -58,6 +59,8 @@ def _form(answer):
         return "one flat array"
     if not isinstance(answer, (list, tuple, np.ndarray)):
         return kind_of(plain(answer))
+    if not len(answer):
+        return "an empty list"
     if all(isinstance(part, slice) for part in answer):
         return "a list of slices"
     if all(isinstance(part, (int, np.integer)) for part in answer):
@@ -90,11 +93,13 @@ def _facts(N, batches):
 def _mixed(batches):
     """How far the order is from the one in which the rows came, in words."""
     rows = [row for batch in batches for row in batch]
+    if len(batches) == 1:
+        return "throughout"
     if rows == sorted(rows):
         return "not at all"
     if rows == sorted(rows, reverse=True):
         return "backwards"
-    if len(batches) < 3 or len(rows) == len(batches):  # one batch, or single rows
+    if len(batches) < 3 or len(rows) == len(batches):  # too few to tell, or single rows
         return "throughout"
     if all(np.ptp(batch) == len(batch) - 1 for batch in batches if batch):
         in_order = all(batch == sorted(batch) for batch in batches)
@@ -169,6 +174,17 @@ def _(N, B, rng):
     if not full or len(last) == B:
         return [*full, last]
     return [*full[:-1], np.concatenate([full[-1], last])]
+
+
+minibatches.mistake(
+    "empty_last",
+    "Where B divides N, an empty batch stands at the end, and the mean over no rows is no number.",
+    lambda N, B, rng: _with_an_empty_one(rng.permutation(N), B),
+)
+
+
+def _with_an_empty_one(order, B):
+    return [order[k * B : (k + 1) * B] for k in range(len(order) // B + 1)]
 
 
 minibatches.mistake(
@@ -270,6 +286,13 @@ minibatches.mistake(
         start if starts else slice(start, start + B) for start in range(0, N, B)
     ],
     starts=(False, True),
+)
+minibatches.mistake(
+    "ends",
+    "These are pairs, the beginning and the end of each batch; the row numbers themselves are "
+    "asked for.",
+    lambda N, B, rng, last: [(start, min(start + B, last(N, B))) for start in range(0, N, B)],
+    last=(lambda N, B: N, lambda N, B: N + B),
 )
 minibatches.mistake(
     "masks",
@@ -508,6 +531,12 @@ sgd_epoch.mistake(
     _epoch(batches=lambda N, B, rng: _cut(rng.permutation(N)[: N - N % B], B)),
 )
 sgd_epoch.mistake(
+    "empty_last",
+    "Where B divides the number of examples, an empty batch comes last, and the mean over no "
+    "examples is not a number.",
+    _epoch(batches=lambda N, B, rng: _with_an_empty_one(rng.permutation(N), B)),
+)
+sgd_epoch.mistake(
     "last_reaches_back",
     "The last batch was filled up to B with examples that had their turn already.",
     lambda *case, last: _epoch(
@@ -739,6 +768,7 @@ for _identifier, _sentence, *_functions in (
         "The rate falls by the same factor in every step, which is far too fast later on: what is "
         "asked for falls ever more slowly.",
         lambda eta0, k, t: eta0 * math.exp(-k * t),
+        lambda eta0, k, t: eta0 * math.exp(-t / k),
         lambda eta0, k, t: eta0 * (1 - k) ** t,
         lambda eta0, k, t: eta0 / (1 + k) ** t,
         lambda eta0, k, t: eta0 * k**t,
