@@ -44,4 +44,19 @@ EQUIVALENT = {
         "another number",
         "self._make_room(0)",
     ): "room for no example is made anew for the first batch, and so is room for one",
+    (
+        "smallest_network",
+        "another comparison",
+        "if z >= 0:",
+    ): "at z = 0 both ways of writing the sigmoid give ½",
+    (
+        "smallest_network",
+        "another number",
+        "if z >= 0:",
+    ): "both ways of writing the sigmoid are exact for z from 0 to 1",
+    (
+        "layers",
+        "another comparison",
+        "return np.where(X >= 0, 1.0, small) / (1.0 + small)",
+    ): "at X = 0 `small` is 1 as well",
 }
