@@ -483,9 +483,19 @@ CLOSE = 0.025  # how far a measured spread may be off
 SPREADS = {
     "as asked": lambda i, o, k: np.sqrt(k / i),
     "the variance": lambda i, o, k: k / i,
+    "with a root below only": lambda i, o, k: k / np.sqrt(i),
+    "with a root above only": lambda i, o, k: np.sqrt(k) / i,
     "by the outputs": lambda i, o, k: np.sqrt(k / o),
     "by both fans": lambda i, o, k: np.sqrt(2 / (i + o)),
-    "by both fans, he": lambda i, o, k: np.sqrt(2 * k / (i + o)),
+    "by both fans, times the root of 2": lambda i, o, k: np.sqrt(2 * k / (i + o)),
+    "by the sum of both fans": lambda i, o, k: np.sqrt(k / (i + o)),
+    "by the number of weights": lambda i, o, k: np.sqrt(k / (i * o)),
+    "that of the other kind": lambda i, o, k: np.sqrt((3 - k) / i),
+    "upside down": lambda i, o, k: np.sqrt(i / k),
+    "times the fan": lambda i, o, k: np.sqrt(k * i),
+    "smaller by the root of 3": lambda i, o, k: np.sqrt(k / i / 3),
+    "smaller by the root of 12": lambda i, o, k: np.sqrt(k / i / 12),
+    "that of sizes without signs": lambda i, o, k: np.sqrt(k / i * (1 - 2 / np.pi)),
     "1, whatever the layer": lambda i, o, k: 1.0,
     "0.1, whatever the layer": lambda i, o, k: 0.1,
     "0.01, whatever the layer": lambda i, o, k: 0.01,
@@ -498,7 +508,7 @@ def _spread(weights, fan_in, fan_out, kind):
     for name, spread in SPREADS.items():
         if abs(measured / spread(fan_in, fan_out, share) - 1) < CLOSE:
             return name
-    return f"about {measured / SPREADS['as asked'](fan_in, fan_out, share):.1g} times as asked"
+    return f"about {measured / SPREADS['as asked'](fan_in, fan_out, share):.2g} times as asked"
 
 
 def _form(weights) -> str:
@@ -757,13 +767,14 @@ for _identifier, _sentence, _wrong in (
 
 # clip_by_global_norm ------------------------------------------------------------------------------
 
-# Large, small, all zero, exactly as long as allowed (3, 6, 2, 7.5 with other numbers: 12.5), one
-# array alone, and a case in which only one of the arrays is longer than c.
+# Long, short (its square is above c), shorter (its square is not), all zero, exactly as long as
+# allowed, one array alone, and a case in which only one of the arrays is longer than c.
 CLIPS = [
     ([np.array([3.0, -7.0]), np.array([[12.0, 0.3]])], 5.0),
-    ([np.array([[0.31, -0.42], [0.23, 0.07], [-0.55, 0.6]]), np.array([0.13, -0.28])], 2.7),
+    ([np.array([[0.71, -0.92], [0.53, 0.17], [-1.05, 0.86]]), np.array([0.33, -0.58])], 2.7),
+    ([np.array([0.34, -0.21]), np.array([[0.47]])], 1.9),
     ([np.zeros((3, 4)), np.zeros(4)], 1.6),
-    ([np.array([[7.5, -6.0], [0.0, 4.0]]), np.array([6.0, -3.0, 1.5, 0.5])], 12.5),
+    ([np.array([[7.5, -6.0], [0.0, 4.0]]), np.array([5.5, -3.0, 1.5, 0.5, -2.5])], 12.5),
     ([np.array([-4.2, 0.9, 6.3])], 3.4),
     ([np.array([5.3, -2.4, 0.7]), np.array([[-0.8], [1.9]]), np.array([0.4, -0.6])], 4.6),
 ]

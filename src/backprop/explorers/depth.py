@@ -109,7 +109,8 @@ def depth_gauge(gradient_norms=None):
         artists = []
         if gradient_norms is not None:
             artists += _bars(profile, powers(lengths(*setting)[0]), lw=5.4, zorder=2, **GHOST)
-        artists += _bars(profile, powers(run(*setting)), lw=3.6, color=plots.GRADIENT, zorder=3)
+        bars = {"lw": 3.6, "color": plots.GRADIENT, "alpha": 0.24, "zorder": 3}
+        artists += [*_bars(profile, powers(run(*setting)), **bars), *_tips(profile, run(*setting))]
         artists += [*_in_and_back(profile, *setting), *_over_the_edge(profile, run(*setting))]
         return artists + _first_layer_curves(against, *setting, run(*setting)[0])
 
@@ -136,7 +137,7 @@ def depth_gauge(gradient_norms=None):
 
 
 def _trials():
-    return [_copied(a_net(*setting)) for setting in ((5, "tanh", XAVIER), (1, "relu", HE))]
+    return [_copied(a_net(5, activation, XAVIER)) for activation in CALLED]
 
 
 def _copied(net):
@@ -146,7 +147,7 @@ def _copied(net):
 
 def _good_norms(answer) -> bool:
     own = np.asarray(answer, dtype=float)
-    return own.shape in ((5,), (1,)) and bool(np.isfinite(own).all() and (own >= 0).all())
+    return own.shape == (5,) and bool(np.isfinite(own).all() and (own >= 0).all())
 
 
 def _gauge_background(figure):
@@ -179,9 +180,9 @@ def _gauge_background(figure):
 def _gauge_legend(axes):
     """What the bars and the two thin lines are, in one row above the panel."""
     style = {"transform": axes.transAxes, "fontsize": 10.5, "va": "center"}
-    axes.text(0.0, 1.045, "▮ ∂E/∂W", color=plots.GRADIENT, **style)
-    axes.text(0.28, 1.045, "● goes in, A", color=plots.VALUE, **style)
-    axes.text(0.63, 1.045, "◂ comes back, ∂E/∂Z", color=plots.GRADIENT, style="italic", **style)
+    axes.text(0.0, 1.045, "◂ ∂E/∂W", color=plots.GRADIENT, **style)
+    axes.text(0.265, 1.045, "● goes in, A", color=plots.VALUE, **style)
+    axes.text(0.6, 1.045, "∙∙∙ comes back, ∂E/∂Z", color=plots.GRADIENT, style="italic", **style)
 
 
 def _bars(axes, heights, **look) -> list:
@@ -199,15 +200,23 @@ def _in_and_back(axes, layers, activation, spread) -> list:
     """The lengths of what goes in and of what comes back, as thin lines over the bars."""
     _, entered, back = lengths(layers, activation, spread)
     layer = np.arange(1, layers + 1)
-    thin = {"lw": 1, "ms": 3, "mew": 0, "zorder": 4}
+    thin = {"lw": 1.5, "ms": 3.6, "mew": 0, "zorder": 4}
     return [
         *axes.plot(layer, powers(entered), "o-", color=plots.VALUE, **thin),
-        *axes.plot(layer, powers(back), "<:", color=plots.GRADIENT, **{**thin, "ms": 3.6}),
+        *axes.plot(layer, powers(back), color=plots.GRADIENT, ls=(0, (1, 1)), lw=1.9, zorder=4),
     ]
 
 
+def _tips(axes, norms) -> list:
+    """A triangle at the end of every bar, as far as it is on the map."""
+    heights, layer = powers(norms), np.arange(1, len(norms) + 1)
+    seen = (heights >= LOWEST) & (heights <= HIGHEST)
+    look = {"color": plots.GRADIENT, "ms": 4.6, "mew": 0, "zorder": 5}
+    return axes.plot(layer[seen], heights[seen], "<", **look) if seen.any() else []
+
+
 def _over_the_edge(axes, norms) -> list:
-    """Small pointers where a bar goes on beyond the axis."""
+    """Pointers where bars go on beyond the axis."""
     heights, layer = powers(norms), np.arange(1, len(norms) + 1)
     artists = []
     for beyond, edge, marker in (
@@ -215,7 +224,7 @@ def _over_the_edge(axes, norms) -> list:
         (heights < LOWEST, LOWEST + 0.6, "v"),
     ):
         if beyond.any():
-            style = {"color": plots.GRADIENT, "ms": 5, "mec": plots.PAPER, "mew": 0.6, "zorder": 5}
+            style = {"color": plots.GRADIENT, "ms": 5, "mew": 0, "zorder": 5}
             artists += axes.plot(layer[beyond], np.full(beyond.sum(), edge), marker, **style)
     return artists
 
@@ -386,8 +395,12 @@ def _curves(axes, activation, slopes=True) -> list:
         artists.append(values.text(*NAME_PLACES[key], CALLED[key], color=look["color"]))
         artists[-1].set(fontsize=12, weight="bold" if chosen else "normal")
         if slopes:
-            jump = np.insert(z, 56, 0.0), np.insert(slope, 56, np.nan)
+            jump = [-REACH, 0, np.nan, 0, REACH], [0, 0, np.nan, 1, 1]
             artists += slope_axes.plot(*(jump if key == "relu" else (z, slope)), **style)
+    if slopes:
+        dot = {"ms": 5, "mec": plots.INK, "zorder": 4}
+        artists += slope_axes.plot(0, 1, "o", mfc=plots.PAPER, **dot)  # at 0 ReLU counts as off
+        artists += slope_axes.plot(0, 0, "o", mfc=plots.INK, **dot)
     return artists
 
 
@@ -548,7 +561,7 @@ def _compass_background(figure):
     compass = figure.add_axes((0.55, 0.115, 0.43, 0.77))
     plane.set(xlim=(-MAP, MAP), ylim=(-MAP, MAP), aspect="equal", xlabel="∂E/∂w₁")
     plane.set_title("gradient and bounds", fontsize=12)
-    plane.text(-MAP, MAP * 1.0, " ∂E/∂w₂", color=plots.MUTED, fontsize=12, va="top")
+    plane.text(0.15, MAP, "∂E/∂w₂", color=plots.MUTED, fontsize=12, va="top")
     ticks, labels = [-5, 0, 5], ["−5", "0", "5"]
     plane.set_xticks(ticks, labels=labels)
     plane.set_yticks(ticks, labels=labels)
@@ -567,7 +580,7 @@ def _rose(axes):
     for degrees in range(0, 360, 15):
         long = degrees % 45 == 0
         way = np.array([np.cos(np.radians(degrees)), np.sin(np.radians(degrees))])
-        axes.plot(*np.outer(way, [0.9 if long else 0.95, 1]), color=plots.MUTED, lw=1)
+        axes.plot(*np.outer(way, [0.9 if long else 0.95, 1]), "-", color=plots.MUTED, lw=1)
         if long:
             label = f"{degrees if degrees <= 180 else degrees - 360}°".replace("-", "−")
             axes.text(*(1.14 * way), label, ha="center", va="center", color=plots.MUTED)
@@ -832,8 +845,8 @@ def _gradients_so_far(axes, norms) -> list:
     steps, layers = np.indices(norms.shape) + 1
     finite = np.isfinite(norms)
     heights = powers(np.where(finite, norms, 1))
-    area = np.interp(heights, [-14, 0, 14], [0.8, 34, 118])
-    depth_of_colour = np.interp(heights, [-14, -4, 0], [0.45, 0.75, 1])
+    area = np.interp(heights, [-13, -4, 0, 1, 4, 14], [2, 9, 30, 62, 105, 150])
+    depth_of_colour = np.interp(heights, [-13, -4, 0], [0.5, 0.75, 1])
     alive = finite & (norms > 0)
     look = {"marker": "<", "color": plots.GRADIENT, "linewidths": 0, "zorder": 3, "clip_on": False}
     artists = [
@@ -908,42 +921,43 @@ def _laboratory_words(patient, step) -> str:
 # Pictures that do not move --------------------------------------------------------------------
 
 
+FAN = tuple(np.geomspace(0.02, 1.0, 27))
+
+
 def portrait():
-    """Three networks of twenty layers: one falls silent, one carries, one explodes."""
-    figure = Figure(figsize=(10, 4.3), dpi=72)
-    nets = (
-        ("sigmoid, Xavier", "vanishing", "sigmoid", XAVIER),
-        ("tanh, Xavier", "carrying", "tanh", XAVIER),
-        ("ReLU, spread 1", "exploding", "relu", 1.0),
-    )
+    """A gradient on its way back through fifty layers, for many sizes of the first weights."""
+    figure = Figure(figsize=(10, 4.6), dpi=72)
+    nets = (("sigmoid", XAVIER), ("tanh", XAVIER), ("relu", HE))
+    layer = np.arange(1, 51)
     with plots.style():
-        axes = figure.add_axes((0.06, 0.09, 0.93, 0.83))
-        axes.set(xlim=(-0.5, 71.5), ylim=(-13.5, 17.5))
-        axes.axhline(0, color=plots.INK, lw=1, zorder=4)
-        for place, (title, verdict, activation, spread) in enumerate(nets):
-            heights = powers(lengths(20, activation, spread)[0])
-            left = 1 + 25 * place
-            for layer, height in enumerate(heights):
-                high = height if abs(height) > 0.3 else np.copysign(0.3, height)
-                bar = {"color": plots.GRADIENT, "alpha": 0.4 + 0.03 * layer, "width": 0.68}
-                axes.bar(left + layer, high, linewidth=0, zorder=3, **bar)
-            style = {"ha": "center", "va": "center"}
-            axes.text(left + 9.5, -10.6 if place else 3.2, verdict, fontsize=17, **style)
-            below = {"fontsize": 11, "color": plots.MUTED}
-            axes.text(left + 9.5, -12.3 if place else 1.5, title, **below, **style)
-        axes.set_yticks([-10, -5, 0, 5, 10, 15])
-        axes.set_yticklabels(["10⁻¹⁰", "10⁻⁵", "1", "10⁵", "10¹⁰", "10¹⁵"], fontsize=11)
-        axes.set_xticks([1, 20, 26, 45, 51, 70], labels=["layer 1", "20"] * 3, fontsize=11)
-        axes.tick_params(axis="x", length=0)
-        axes.spines[["left", "bottom"]].set_visible(False)
-        axes.set_title("length of each layer’s gradient, logarithmic", fontsize=12)
+        for place, (activation, best) in enumerate(nets):
+            axes = figure.add_axes((0.055 + 0.318 * place, 0.09, 0.295, 0.75))
+            axes.set(xlim=(0.5, 50.5), ylim=(-42, 22))
+            axes.axhline(0, color=plots.LINE, lw=1, zorder=1)
+            for spread in FAN:
+                back = powers(lengths(50, activation, spread)[2])
+                alpha = 0.3 + 0.6 * np.exp(-2.5 * abs(np.log(spread / best)))
+                axes.plot(layer, back, "-", color=plots.GRADIENT, lw=1.2, alpha=alpha, zorder=2)
+            back = powers(lengths(50, activation, best)[2])
+            axes.plot(layer, back, "-", color=plots.INK, lw=2.6, zorder=3)
+            axes.text(0.5, 25, CALLED[activation], fontsize=15, va="center")
+            axes.set_yticks([-40, -20, 0, 20], labels=["10⁻⁴⁰", "10⁻²⁰", "1", "10²⁰"], fontsize=11)
+            axes.set_xticks([1, 50], labels=["layer 1", "50"], fontsize=11)
+            for label, side in zip(axes.get_xticklabels(), ("left", "right"), strict=True):
+                label.set_ha(side)
+            axes.tick_params(length=0)
+            axes.spines[["left", "bottom"]].set_visible(False)
+            if place:
+                axes.set_yticks([])
+        figure.text(0.055, 0.95, "what comes back to each layer, logarithmic", color=plots.MUTED)
+        figure.texts[-1].set_fontsize(12)
     alt = (
-        "Three networks of twenty layers, with a bar for the length of each layer’s gradient, up "
-        "or down from 1. With the sigmoid the bars hang down, longer and longer towards the first "
-        "layer, to 10⁻¹¹. With tanh they hardly leave the line. With ReLU and large weights all "
-        "tower up to 10¹⁵."
+        "Three fans of lines, for sigmoid, tanh and ReLU. Each line follows the length of a "
+        "gradient from layer 50 on the right back to layer 1 on the left, for one size of the "
+        "weights. For the sigmoid nearly all dive, to 10⁻⁴⁰ and below. For tanh and ReLU some rise "
+        "to 10²⁰ and some dive; one, drawn in black, stays near 1."
     )
-    return picture(figure, alt, name="three-depths")
+    return picture(figure, alt, name="fans")
 
 
 def in_and_back():
@@ -990,7 +1004,7 @@ def as_promised():
         words.set(color=plots.MUTED, fontsize=10.5)
     alt = (
         "A bar chart under the title “ReLU, sd 0.01, 20 layers: no vanishing, as promised”. Twenty "
-        "bars of similar height, between 0.47 and 1; a note says: gradient lengths, largest = 1."
+        "bars of similar height, between 0.48 and 1; a note says: gradient lengths, largest = 1."
     )
     return picture(figure, alt, name="as-promised")
 
