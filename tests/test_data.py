@@ -173,8 +173,11 @@ def test_wrong_requests_are_answered_with_a_sentence():
     rng = np.random.default_rng(0)
     with pytest.raises(ValueError, match="train=1.2 leaves one part of 5 examples empty"):
         data.line().split(train=1.2, rng=rng)
-    with pytest.raises(ValueError, match="at least 2; it was 1"):
-        data.two_moons(1, rng)
+    for make, least in (data.noisy_line, 1), (data.sine, 1), (data.two_moons, 2), (data.spirals, 3):
+        for n in (least - 1, least + 0.5):
+            with pytest.raises(ValueError, match=f"n must be a whole number of {least} or more"):
+                make(n, rng)
+        assert len(make(least, rng)) == least
     with pytest.raises(ValueError, match="must be of: species, bill length"):
         data.penguins(("wing",))
     with pytest.raises(ValueError, match="must be of"):

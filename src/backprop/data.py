@@ -13,6 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
+from backprop.demands import whole
+
 FOLDER = Path(__file__).parent / "datasets"
 DIGITS_SOURCE = (
     "E. Alpaydin and C. Kaynak (1998), Optical Recognition of Handwritten Digits, "
@@ -121,7 +123,7 @@ def noisy_line(n: int, rng: np.random.Generator, noise: float = 1.0) -> Dataset:
     Raises:
         ValueError: n is below 1.
     """
-    _at_least(1, n)
+    whole("n", n, 1)
     x = rng.uniform(-2, 2, n)
     y = 1 + 2 * x + rng.normal(0, noise, n)
     return Dataset("noisy line", _column(x), _column(y), ("x",), "y")
@@ -137,7 +139,7 @@ def sine(n: int, rng: np.random.Generator, noise: float = 0.25, even: bool = Tru
     Raises:
         ValueError: n is below 1.
     """
-    _at_least(1, n)
+    whole("n", n, 1)
     x = np.linspace(0, 1, n) if even else rng.uniform(0, 1, n)
     y = np.sin(2 * np.pi * x) + rng.normal(0, noise, n)
     return Dataset("sine", _column(x), _column(y), ("x",), "y")
@@ -161,7 +163,7 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
     Raises:
         ValueError: n is below 2.
     """
-    _at_least(2, n)
+    whole("n", n, 2)
     labels = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -179,7 +181,7 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
     Raises:
         ValueError: n is below 3.
     """
-    _at_least(3, n)
+    whole("n", n, 3)
     labels = np.arange(n) % 3
     radius = np.sqrt(rng.uniform(0, 1, n))  # the root spreads the points evenly over the disc
     angle = 4 * radius + 2 * np.pi / 3 * labels + rng.normal(0, noise, n)
@@ -252,8 +254,3 @@ def _penguin_columns():
 
 def _column(numbers):
     return np.array(numbers, dtype=float)[:, None]  # (N,) -> (N, 1)
-
-
-def _at_least(least, n):
-    if n < least:
-        raise ValueError(f"n is the number of points, at least {least}; it was {n}")
