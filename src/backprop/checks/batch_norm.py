@@ -212,6 +212,36 @@ batch_norm_forward.mistake(
     "from the mean.",
     lambda X, gamma, beta, eps: gamma * _normal(X, eps, var=(X**2).mean(axis=0)) + beta,
 )
+batch_norm_forward.mistake(
+    "sum_of_squares",
+    "The squared distances were added up, but never divided by the number of examples.",
+    lambda X, gamma, beta, eps: gamma * _normal(X, eps, var=len(X) * X.var(axis=0)) + beta,
+)
+batch_norm_forward.mistake(
+    "no_brackets",
+    "Only the mean was divided by the root: without brackets a division comes before a minus.",
+    lambda X, gamma, beta, eps, on_both: (
+        gamma * X - on_both(gamma) * X.mean(axis=0) / np.sqrt(X.var(axis=0) + eps) + beta
+    ),
+    on_both=(lambda gamma: gamma, lambda gamma: 1.0),
+)
+batch_norm_forward.mistake(
+    "own_epsilon",
+    "An ε of your own was used; take the one that is given.",
+    lambda X, gamma, beta, eps, own: gamma * _normal(X, own) + beta,
+    own=(1e-5, 1e-3),
+)
+batch_norm_forward.mistake(
+    "range",
+    "The batch was divided by the distance from its smallest to its largest value; the spread is "
+    "another measure.",
+    lambda X, gamma, beta, eps: gamma * (X - X.mean(axis=0)) / np.ptp(X, axis=0) + beta,
+)
+batch_norm_forward.mistake(
+    "minus_beta",
+    "The shift β was taken away; it is added.",
+    lambda X, gamma, beta, eps: gamma * _normal(X, eps) - beta,
+)
 
 # The mistakes of batch_norm_backward.
 
@@ -239,6 +269,12 @@ def _paths(g, X_hat, root, *, mean=1.0, variance=1.0):
     return (g - through_mean - through_variance) / root
 
 
+def _with_root(dY, X, gamma, root):
+    """The whole backward pass with another root."""
+    X_hat = (X - X.mean(axis=0)) / root
+    return _paths(dY * gamma, X_hat, root), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
+
+
 batch_norm_backward.mistake(
     "constants",
     "Mean and variance were treated as constants: nudging one entry moves both, and with them "
@@ -252,7 +288,8 @@ batch_norm_backward.mistake(
 )
 batch_norm_backward.mistake(
     "no_variance_path",
-    "The path through the variance is missing from dX: stretching the batch should change nothing.",
+    "The path through the variance is missing from dX: stretching the batch should change next to "
+    "nothing.",
     _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, variance=0)),
 )
 batch_norm_backward.mistake(
@@ -277,6 +314,72 @@ batch_norm_backward.mistake(
     "paths_added",
     "The two paths through mean and variance were added, and both of them pull the other way.",
     _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, mean=-1, variance=-1)),
+)
+batch_norm_backward.mistake(
+    "mean_path_added",
+    "The path through the mean was added: a larger mean makes every output smaller.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, mean=-1)),
+)
+batch_norm_backward.mistake(
+    "variance_path_added",
+    "The path through the variance was added: a wider batch brings every output closer to 0.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, variance=-1)),
+)
+batch_norm_backward.mistake(
+    "sum_through_the_mean",
+    "Along the path through the mean the sum was not divided by N: each example is only an N-th "
+    "part of the mean.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, mean=len(g))),
+)
+batch_norm_backward.mistake(
+    "sum_through_the_variance",
+    "Along the path through the variance the sum was not divided by N: the variance is a mean.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, variance=len(g))),
+)
+batch_norm_backward.mistake(
+    "only_the_direct_path_divided",
+    "Only the direct path was divided by the root; whatever comes back to X passes the division.",
+    _back(dX=lambda g, X_hat, root, **_: g / root - (g - _paths(g, X_hat, 1.0))),
+)
+batch_norm_backward.mistake(
+    "only_the_last_path_divided",
+    "Only the last of the three paths was divided by the root: without brackets the division "
+    "belongs to it alone.",
+    _back(
+        dX=lambda g, X_hat, root, **_: g - g.mean(axis=0) - X_hat * (g * X_hat).mean(axis=0) / root
+    ),
+)
+batch_norm_backward.mistake(
+    "variance_path_of_x",
+    "On the path through the variance X stands where the normalised X̂ belongs.",
+    _back(
+        dX=lambda g, X, root, **_: (g - g.mean(axis=0) - X * (g * X).mean(axis=0)) / root,
+    ),
+)
+batch_norm_backward.mistake(
+    "variance_path_of_centred",
+    "On the path through the variance the centred X was never divided by its spread.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat * root, root)),
+)
+batch_norm_backward.mistake(
+    "times_the_root",
+    "The root multiplies dX: the wider a batch is, the less a nudge of X moves X̂.",
+    _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, 1 / root)),
+)
+batch_norm_backward.mistake(
+    "gamma_twice",
+    "The scale γ came into dX twice: each path passes the scaling once.",
+    _back(dX=lambda g, X_hat, root, gamma, **_: _paths(g * gamma, X_hat, root)),
+)
+batch_norm_backward.mistake(
+    "whole_array",
+    "The means in dX were taken over the whole array; each feature has its own.",
+    _back(dX=lambda g, X_hat, root, **_: (g - g.mean() - X_hat * (g * X_hat).mean()) / root),
+)
+batch_norm_backward.mistake(
+    "epsilon_outside",
+    "On the way back the ε was added to the root; in the forward pass it belongs to the variance.",
+    lambda dY, X, gamma, eps: _with_root(dY, X, gamma, X.std(axis=0) + eps),
 )
 batch_norm_backward.mistake(
     "no_x_hat",
@@ -345,6 +448,21 @@ batch_norm_backward.mistake(
     ),
 )
 batch_norm_backward.mistake(
+    "dgamma_averaged",
+    "Here dγ was averaged over the batch: the same γ served every example, so what it did adds up.",
+    _back(dgamma=lambda dY, X_hat, **_: (dY * X_hat).mean(axis=0)),
+)
+batch_norm_backward.mistake(
+    "dbeta_averaged",
+    "Here dβ was averaged over the batch: the same β served every example, so what it did adds up.",
+    _back(dbeta=lambda dY, **_: dY.mean(axis=0)),
+)
+batch_norm_backward.mistake(
+    "dgamma_without_x_hat",
+    "For dγ the upstream was only added up, as for a number that is added; γ multiplies something.",
+    _back(dgamma=lambda dY, **_: dY.sum(axis=0)),
+)
+batch_norm_backward.mistake(
     "not_summed",
     "Both dγ and dβ still have a row for each example: one γ and one β serve the whole batch.",
     _back(dgamma=lambda dY, X_hat, **_: dY * X_hat, dbeta=lambda dY, **_: dY),
@@ -366,14 +484,11 @@ def _(dY, X, gamma, eps):
     return dX, dbeta, dgamma
 
 
-@batch_norm_backward.mistake(
-    "one_less", "The variance on the way back was divided by N − 1; the forward pass divides by N."
+batch_norm_backward.mistake(
+    "one_less",
+    "The variance on the way back was divided by N − 1; the forward pass divides by N.",
+    lambda dY, X, gamma, eps: _with_root(dY, X, gamma, np.sqrt(X.var(axis=0, ddof=1) + eps)),
 )
-def _(dY, X, gamma, eps):
-    root = np.sqrt(X.var(axis=0, ddof=1) + eps)
-    X_hat = (X - X.mean(axis=0)) / root
-    return _paths(dY * gamma, X_hat, root), (dY * X_hat).sum(axis=0), dY.sum(axis=0)
-
 
 # The mistakes of update_running.
 
@@ -461,6 +576,48 @@ update_running.mistake(
 )
 
 
+update_running.mistake(
+    "batch_at_full_weight",
+    "The batch comes in with its full weight, as a gradient does in a velocity; the two weights "
+    "have to add up to 1.",
+    lambda mean, var, X, momentum: (
+        momentum * mean + X.mean(axis=0),
+        momentum * var + X.var(axis=0),
+    ),
+)
+update_running.mistake(
+    "halves",
+    "Old and new were averaged in equal parts: the momentum that is given takes no part.",
+    lambda mean, var, X, momentum: _update_running(mean, var, X, 0.5),
+)
+update_running.mistake(
+    "fixed_momentum",
+    "The momentum of the lesson's example was used; take the one that is given.",
+    lambda mean, var, X, momentum: _update_running(mean, var, X, 0.9),
+)
+update_running.mistake(
+    "mean_square",
+    "The mean of the squares was mixed into the variance, which is that of the squared distances "
+    "from the mean.",
+    _mixed(_mean, lambda X: (X**2).mean(axis=0)),
+)
+update_running.mistake(
+    "around_the_new_mean",
+    "The batch's variance was measured from the new running mean; it is measured from the batch's "
+    "own.",
+    lambda mean, var, X, momentum: (
+        _update_running(mean, var, X, momentum)[0],
+        momentum * var
+        + (1 - momentum) * ((X - _update_running(mean, var, X, momentum)[0]) ** 2).mean(axis=0),
+    ),
+)
+update_running.mistake(
+    "unchanged",
+    "The running values come back as they were: this batch has left no trace in them.",
+    lambda mean, var, X, momentum: (mean, var),
+)
+
+
 @update_running.mistake("swapped", "Mean and variance come back in the wrong order.")
 def _(mean, var, X, momentum):
     return _update_running(mean, var, X, momentum)[::-1]
@@ -535,5 +692,33 @@ evaluate.mistake(
     "The batch was centred by itself and the running mean taken away as well.",
     lambda X, mean, var, gamma, beta, eps: _evaluate(
         X - X.mean(axis=0), mean, var, gamma, beta, eps
+    ),
+)
+evaluate.mistake(
+    "not_scaled",
+    "The running mean was taken away, but nothing was divided by the running spread.",
+    lambda X, mean, var, gamma, beta, eps: gamma * (X - mean) + beta,
+)
+evaluate.mistake(
+    "gamma_beta_swapped",
+    "Scale and shift have changed places: γ is the scale, β the shift.",
+    lambda X, mean, var, gamma, beta, eps: beta * (X - mean) / np.sqrt(var + eps) + gamma,
+)
+evaluate.mistake(
+    "mean_minus_x",
+    "X was taken away from the running mean, so every normalised value has the wrong sign.",
+    lambda X, mean, var, gamma, beta, eps: gamma * (mean - X) / np.sqrt(var + eps) + beta,
+)
+evaluate.mistake(
+    "mean_added",
+    "The running mean was added to X; it is taken away.",
+    lambda X, mean, var, gamma, beta, eps: gamma * (X + mean) / np.sqrt(var + eps) + beta,
+)
+evaluate.mistake(
+    "updated",
+    "The running values took this batch in before they were used: in evaluation they stay as they "
+    "are.",
+    lambda X, mean, var, gamma, beta, eps: _evaluate(
+        X, *_update_running(mean, var, X, 0.9), gamma, beta, eps
     ),
 )

@@ -82,10 +82,14 @@ def with_faults(*names):
 
 
 class Trouble(NamedTuple):
-    """One of the planted mistakes: what looks for it, and the sentence if it is there."""
+    """One of the planted mistakes: what looks for it, and the sentence if it is there.
+
+    `otherwise` is said where the mistake has gone, but what stands in its place is not right.
+    """
 
     probe: Callable
     sentence: str
+    otherwise: str = ""
 
 
 def _patient(kind, seed, lam=0.0):
@@ -136,7 +140,7 @@ def _penalty(kind, seed):
 
 
 def _pairs(kind, seed):
-    """Whether every example keeps its label on its way through an epoch."""
+    """Whether every example keeps its label on its way through an epoch, and comes once."""
     seen = []
 
     def watched(X, labels, eta):
@@ -148,7 +152,11 @@ def _pairs(kind, seed):
     patient = kind(*SIZES, 0.0, np.random.default_rng(0))
     patient.step = watched
     patient.epoch(X.copy(), labels.copy(), 0.1, 4, np.random.default_rng(seed))
-    return {"each with its own": sorted(seen) == list(zip(X[:, 0], labels, strict=True))}
+    own = set(zip(X[:, 0].tolist(), labels.tolist(), strict=True))
+    return {
+        "each with its own label": set(seen) <= own,
+        "each once": sorted(first for first, _ in seen) == X[:, 0].tolist(),
+    }
 
 
 def _everything(kind, seed):
@@ -166,6 +174,7 @@ TROUBLES = {
     "mask_at_the_output": Trouble(
         _mask,
         "units that were off pass a gradient on, as a gradient check of the first layer shows",
+        "the first layer fails its gradient check, though no longer because all units pass on",
     ),
     "updated_too_early": Trouble(
         _order,
@@ -173,10 +182,14 @@ TROUBLES = {
         "to light",
     ),
     "penalty_sign": Trouble(
-        _penalty, "the penalty drives the weights away from 0 instead of towards it"
+        _penalty,
+        "the penalty drives the weights away from 0 instead of towards it",
+        "what the penalty in the loss asks for and what moves the weights differ",
     ),
     "labels_left_behind": Trouble(
-        _pairs, "in an epoch the examples no longer stand beside their own labels"
+        _pairs,
+        "in an epoch the examples no longer stand beside their own labels",
+        "in an epoch not every example is used exactly once",
     ),
 }
 
@@ -187,15 +200,18 @@ def _probe(kind, seed):
     return {**found, "everything": _everything(kind, seed)}
 
 
+CASES = [(8,), (21,), (34,)]  # seeds
 COUNTS = ("", "One", "Two", "Three", "Four")
 
 
-def _sentence(remain) -> str:
-    """What remains, without saying where it stands."""
+def _sentence(remain, changed=()) -> str:
+    """What remains, without saying where it stands; some of it in a changed form."""
     if len(remain) == len(TROUBLES):
         return "All five mistakes are still there: find them with the tools of the course."
     verb = "remains" if len(remain) == 1 else "remain"
-    troubles = "; ".join(TROUBLES[name].sentence for name in remain)
+    troubles = "; ".join(
+        TROUBLES[name].otherwise if name in changed else TROUBLES[name].sentence for name in remain
+    )
     return f"{COUNTS[len(remain)]} of five mistakes {verb}: {troubles}."
 
 
@@ -203,9 +219,7 @@ class Clinic(Exercise):
     """The check of the repaired class; it names the planted mistakes that remain."""
 
     def __init__(self):
-        super().__init__(
-            "clinic(Patient)", reference=Healthy, cases=[(8,), (21,), (34,)], probe=_probe
-        )
+        super().__init__("clinic(Patient)", reference=Healthy, cases=CASES, probe=_probe)
         self.parameters = ("inputs", "hidden", "classes", "lam", "rng")
         for name in TROUBLES:
             self.mistake(name, _sentence([name]), with_faults(name))
@@ -218,7 +232,8 @@ class Clinic(Exercise):
         remain = [name for name in TROUBLES if _differs(pairs, name)]
         if remain:
             status = "to do" if len(remain) == len(TROUBLES) else "not yet"
-            return Report(self.name, status, _sentence(remain), remain[0])
+            changed = [name for name in remain if _is_another(outcomes, name)]
+            return Report(self.name, status, _sentence(remain, changed), remain[0])
         if _differs(pairs, "everything"):
             return self._not_yet(f"None of the five remains, but {_what_else(*pairs[0])}.")
         return Report(self.name, "passed", "None of the five mistakes remains.")
@@ -227,6 +242,15 @@ class Clinic(Exercise):
 def _differs(pairs, name) -> bool:
     """Whether a part of what was found is not as it is in a healthy network."""
     return any(not same(mine[name], right[name], NEAR, NEAR) for mine, right in pairs)
+
+
+def _is_another(outcomes, name) -> bool:
+    """Whether what is wrong is another fault than the planted one, and can be named as such."""
+    planted = [TROUBLES[name].probe(with_faults(name), *case) for case in CASES]
+    pairs = [{name: one} for one in planted]
+    return bool(TROUBLES[name].otherwise) and _differs(
+        list(zip(outcomes, pairs, strict=True)), name
+    )
 
 
 def _what_else(outcome, right) -> str:

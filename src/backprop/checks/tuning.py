@@ -21,16 +21,27 @@ class Rng:
         return getattr(self._rng, name)
 
 
+ASPECTS = ("what comes back", "the spread of the values", "drawn with the given rng")
+
+
 def _probe_log_uniform(learner, low, high, n):
     rng, again, other = Rng(4), Rng(4), Rng(9)
-    values = np.asarray(learner(low, high, n, rng), dtype=float)
+    answer = learner(low, high, n, rng)
+    if answer is None:
+        return dict(zip(ASPECTS, ("None", "None", False), strict=True))
+    values = np.asarray(answer, dtype=float)
     same_seed = np.array_equal(values, np.asarray(learner(low, high, n, again), dtype=float))
     another = np.array_equal(values, np.asarray(learner(low, high, n, other), dtype=float))
-    return {
-        "how many": values.shape,
-        "how they are spread": _spread(values.ravel(), low, high),
-        "drawn with the given rng": rng.used and same_seed and not another,
-    }
+    drawn = rng.used and same_seed and not another
+    found = (_how_many(values), _spread(values.ravel(), low, high), drawn)
+    return dict(zip(ASPECTS, found, strict=True))
+
+
+def _how_many(values) -> str:
+    """How many values there are, in words; only a flat array is what is asked for."""
+    if values.ndim == 1:
+        return f"{len(values)} values"
+    return f"an array of shape {values.shape}" if values.ndim else "a single number"
 
 
 def _spread(values, low, high) -> str:
@@ -61,9 +72,12 @@ def _inside(values, bounds) -> bool:
 
 def _shares(values, low, high) -> str:
     """What the shares of equal stretches say, of the values' logarithms and of the values."""
+    different = len(np.unique(values))
+    if different == 1 < len(values):
+        return "a single value"
     if len(values) < MANY:
         return "between the bounds"
-    if len(np.unique(values)) < len(values) / 2:
+    if different < len(values) / 2:
         return "few different values"
     steps = np.diff(np.log(np.sort(values)))
     if np.allclose(steps, steps[0], rtol=1e-3):
@@ -227,10 +241,27 @@ log_uniform.mistake(
     lambda low, high, n, rng: low * 10.0 ** rng.integers(0, np.log10(high / low), n),
 )
 log_uniform.mistake(
-    "squared",
-    "The values were drawn as a power of an even draw: small ones are favoured, but not by equal "
-    "shares for equal factors.",
+    "from_a_list",
+    "The values were picked from a list, so that only a few different ones occur; a draw may fall "
+    "anywhere between the bounds.",
+    lambda low, high, n, rng: rng.choice(np.geomspace(low, high, 20), n),
+)
+log_uniform.mistake(
+    "shuffled_grid",
+    "These are always the same values, equal factors apart and only in another order: nothing is "
+    "drawn between them.",
+    lambda low, high, n, rng: rng.permutation(np.geomspace(low, high, n)),
+)
+log_uniform.mistake(
+    "unequal_shares",
+    "The values lie between the bounds, but equal factors do not get equal shares of them.",
     lambda low, high, n, rng: low + (high - low) * rng.random(n) ** 3,
+)
+log_uniform.mistake(
+    "outside",
+    "The values lie outside the bounds: the way back does not undo what was done on the way there.",
+    lambda low, high, n, rng, way: way[1](rng.uniform(way[0](low), way[0](high), n)),
+    way=((np.log, np.exp2), (float, np.exp)),
 )
 
 # The mistakes of search.
@@ -330,7 +361,9 @@ def _(train, trials, rng):
     return best
 
 
-@search.mistake("last", "The last trial always wins: each one takes the place of the one before.")
+@search.mistake(
+    "last", "The last trial wins every time, as if the least loss so far were never kept."
+)
 def _(train, trials, rng):
     for trial in trials:
         train(trial, rng)
@@ -346,6 +379,40 @@ def _(train, trials, rng):
         if not train(trial, rng)["validation"] >= first:
             return trial
     return trials[0]
+
+
+@search.mistake("only_the_first", "The search ended after the first trial: all of them are tried.")
+def _(train, trials, rng):
+    train(trials[0], rng)
+    return trials[0]
+
+
+@search.mistake(
+    "ended_at_nan", "The search ended at the first loss of NaN; the trials after it count as well."
+)
+def _(train, trials, rng):
+    best, least = None, math.inf
+    for trial in trials:
+        loss = train(trial, rng)["validation"]
+        if math.isnan(loss):
+            break
+        if loss < least:
+            best, least = trial, loss
+    return best
+
+
+@search.mistake(
+    "low_start",
+    "The least loss so far starts from a number that a trial may never beat, and then none wins.",
+    start=(0.0, 1.0),
+)
+def _(train, trials, rng, start):
+    best, least = None, start
+    for trial in trials:
+        loss = train(trial, rng)["validation"]
+        if loss < least:
+            best, least = trial, loss
+    return best
 
 
 @search.mistake(
@@ -481,4 +548,57 @@ def _(step, tolerance, limit):
         losses.append(step())
         if np.mean(losses) <= tolerance:
             return number
+    return None
+
+
+@overfit_one_batch.mistake(
+    "another_sign",
+    "Without success the answer is None; another sign, such as 0 or False, is not asked for.",
+    sign=(0, -1, False, math.inf),
+)
+def _(step, tolerance, limit, sign):
+    number = _until(step, tolerance, limit)
+    return sign if number is None else number
+
+
+@overfit_one_batch.mistake(
+    "one_call", "Only one call of `step` was made: as long as the limit allows, it is tried again."
+)
+def _(step, tolerance, limit):
+    return 1 if step() <= tolerance else None
+
+
+@overfit_one_batch.mistake(
+    "nan_is_success",
+    "A loss of NaN counts as success here: it is not above the tolerance, nor below.",
+)
+def _(step, tolerance, limit):
+    for number in range(1, limit + 1):
+        if not step() > tolerance:
+            return number
+    return None
+
+
+@overfit_one_batch.mistake(
+    "nan_ends",
+    "A loss of NaN ended the loop before the limit: it is not above the tolerance, nor below.",
+)
+def _(step, tolerance, limit):
+    loss, number = step(), 1
+    while loss > tolerance and number < limit:
+        loss, number = step(), number + 1
+    return number if loss <= tolerance else None
+
+
+@overfit_one_batch.mistake(
+    "until_it_stands_still",
+    "It waits until the loss hardly changes any more; asked is when it is small enough.",
+)
+def _(step, tolerance, limit):
+    before = math.inf
+    for number in range(1, limit + 1):
+        loss = step()
+        if abs(before - loss) <= tolerance:
+            return number
+        before = loss
     return None
