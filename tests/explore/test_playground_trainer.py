@@ -71,12 +71,14 @@ def test_the_shown_gradients_are_measured_slopes(data):
 
 def test_a_pass_leaves_the_training_alone():
     trainer, other = (trained(Settings(SPIRALS, 2, 4, seed=3), 1) for _ in range(2))
-    one_pass(trainer.network, trainer.loss, *trainer.batch)
+    shown = one_pass(trainer.network, trainer.loss, *trainer.batch)
+    gradients = shown.network.vectors()[1].copy()
     trainer.view()
     trainer.snapshot()
     for one in (trainer, other):
         one.finish_epoch()
     assert trainer.losses == other.losses
+    np.testing.assert_array_equal(shown.network.vectors()[1], gradients)
 
 
 def test_an_epoch_uses_every_point_once():
@@ -175,6 +177,10 @@ def test_the_table_has_every_number_to_four_digits():
     p, A1 = shown.output["p = σ(Z)"], np.tanh(X @ trainer.network.parameters["W1"])
     np.testing.assert_allclose(shown.layers[1].backward["dZ₂"], (p - targets) / 4, atol=1e-15)
     dW2 = A1.T @ (p - targets) / 4
+    dA1, dZ1 = (shown.layers[0].backward[name] for name in ("dA₁", "dZ₁"))
+    W2 = trainer.network.parameters["W2"]
+    np.testing.assert_allclose(dA1, (p - targets) / 4 @ W2.T, atol=1e-15)
+    np.testing.assert_allclose(dZ1, dA1 * (1 - A1**2), atol=1e-15)
     np.testing.assert_allclose(shown.layers[1].backward["dW₂"], dW2, atol=1e-15)
     assert f"Loss E = {shown.loss:.4f}" in repr(shown) and "dW₂ (2 × 1)" in repr(shown)
 
