@@ -3,6 +3,7 @@
 import nbformat
 import numpy as np
 import pytest
+from matplotlib.lines import Line2D
 
 from backprop import overfitting
 from backprop.explorers import overfitting as figures
@@ -94,11 +95,14 @@ def test_a_stop_tells_what_it_missed(run):
         assert "lowest of all" not in STOP.numbers(run=run, epoch=epoch, stop=False)
 
 
-def test_watching_draws_nothing_of_the_future():
-    early = STOP.fragments(run=figures.BUMPY, epoch=5, stop=False)[0]
-    later = STOP.fragments(run=figures.BUMPY, epoch=6, stop=False)[0]
-    stopped = STOP.fragments(run=figures.BUMPY, epoch=5, stop=True)[0]
-    assert len(early) == len(later) == 3 and len(stopped) == 7  # two curves and a ring; the rest
+@pytest.mark.parametrize("stop, last", [(False, 5), (True, figures.EPOCHS)])
+def test_the_future_is_drawn_after_the_stop_only(stop, last):
+    artists = STOP.draw(STOP.axes, run=figures.BUMPY, epoch=5, stop=stop)
+    lines = [artist for artist in artists if isinstance(artist, Line2D)]
+    assert max(np.max(line.get_xdata()) for line in lines) == last
+    assert len(lines) == (6 if stop else 3)  # two curves and a ring; then the rest and a line
+    for artist in artists:
+        artist.remove()
 
 
 @pytest.mark.parametrize("run", RUNS)

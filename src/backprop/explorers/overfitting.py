@@ -405,6 +405,8 @@ def _answers(axes, run, epoch) -> list:
         box = {"boxstyle": "round,pad=0.2", "fc": "none", "ec": colour if learned else "none"}
         word = axes.text(left + 0.5, top + 0.81, f"says {says}", color=colour, bbox=box, **style)
         word.set_weight("bold" if learned else "normal")
+        label.set_gid(f"typed-{index}-{typed}")  # most are as in the epoch before: drawn once
+        word.set_gid(f"says-{index}-{says}-{typed}")
         artists += [label, word]
     return artists
 
@@ -466,16 +468,21 @@ def _stop_words(run, epoch, stop) -> str:
         told = f"Epoch {epoch}: the validation loss is {here.validation[epoch - 1]:.2f}"
         if waited == 0:
             return told + ", lower than ever before."
-        since = f"{waited} epoch{'' if waited == 1 else 's'} ago"
-        return f"{told}. The lowest so far, {here.validation[best - 1]:.2f}, was {since}."
+        lowest = f"{here.validation[best - 1]:.2f}"
+        return f"{told}. The lowest so far, {lowest}, was {_epochs(waited)} ago."
     lowest, kept = int(np.argmin(here.validation)) + 1, here.validation[best - 1]
     told = f"You stop after epoch {epoch} and keep epoch {best}, with {kept:.2f}. "
     if lowest == best:
-        return told + f"No other epoch of the {EPOCHS} was lower: nothing is lost."
+        told += f"No other epoch of the {EPOCHS} was lower: nothing is lost"
+        return told + (f" but {_epochs(waited)} of waiting." if waited else ".")
     return told + (
         f"Epoch {lowest} would have brought {here.validation[lowest - 1]:.2f}: you stopped "
-        f"{lowest - epoch} epoch{'' if lowest - epoch == 1 else 's'} too soon."
+        f"{_epochs(lowest - epoch)} too soon."
     )
+
+
+def _epochs(count: int) -> str:
+    return f"{count} epoch{'' if count == 1 else 's'}"
 
 
 # Patience ----------------------------------------------------------------------------------------
@@ -622,8 +629,7 @@ def _patience_words(run, patience, keep, best, stop, reference) -> str:
         return told + f"The best was epoch {best + 1}, with {losses[best]:.2f}; it is thrown away."
     if losses[kept] > losses.min():
         later = int(np.argmin(losses)) - stop
-        epochs = f"{later} epoch{'' if later == 1 else 's'} later"
-        return told + f"It did not live to see {losses.min():.2f}, {epochs}."
+        return told + f"It did not live to see {losses.min():.2f}, {_epochs(later)} later."
     return told + "No other epoch was lower."
 
 
