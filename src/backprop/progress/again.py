@@ -53,7 +53,7 @@ def _card(lesson, exercise):
     said = notes.load().get(lesson.slug, {}).get(exercise.name, notes.FRESH)["said"]
     head = (
         f'<p class="bp-asks">Once more: <code>{escape(exercise.signature)}</code></p>'
-        f"<p>In “{escape(lesson.title)}” this one took you several tries. Write it again, from "
+        f"<p>In “{escape(lesson.title)}” this one did not come right at once. Write it again, from "
         f"memory.</p><details><summary>What the check said then</summary>{escape(said)}</details>"
     )
     wide, name = widgets.Layout(width="100%"), f"Your {exercise.name}"
