@@ -39,11 +39,12 @@ def portrait():
     some = np.random.default_rng(5).choice(len(everyone.X), 12, replace=False)
     X = np.hstack([everyone.X, everyone.targets])[some]
     with plots.style():
-        figure = Figure(figsize=(10, 3), dpi=72)
-        before = figure.add_axes((0.175, 0.2, 0.33, 0.62))
-        after = figure.add_axes((0.57, 0.2, 0.41, 0.62))
+        figure = Figure(figsize=(520 / 72, 185 / 72), dpi=72)
+        before = figure.add_axes((0.22, 0.15, 0.33, 0.7))
+        after = figure.add_axes((0.6, 0.15, 0.38, 0.7))
         _rows(before, X, "as measured", (-250, 5900))
         _rows(after, BatchNorm(3).forward(X), "normalised", (-2.9, 2.9))
+        before.set_xticks([0, 2000, 4000])
         before.set_yticks([2, 1, 0], labels=ROWS)
         after.axvspan(-1, 1, color=plots.VALUE, alpha=0.1, lw=0)
         after.axvline(0, color=plots.MUTED, lw=1, ls=(0, (1, 2)))
@@ -122,7 +123,8 @@ def push_one(backward=None):
         lines, bars = axes
         x = np.array((position, *BATCH[1:]))
         found, truth = calculated(position, paths), measured(x)
-        return [*_both_lines(lines, x), *_answers(bars, found, truth)]
+        arrows = _arrows(lines, x, found)
+        return [*_both_lines(lines, x), *arrows, *_answers(bars, found, truth)]
 
     controls = {"position": slider("the first number, x₁", POSITIONS, start=1.0)}
     if backward is None:
@@ -154,9 +156,9 @@ def _good_answer(answer) -> bool:
 
 
 def _push_background(figure):
-    lines = figure.add_axes((0.02, 0.1, 0.46, 0.8))
-    bars = figure.add_axes((0.57, 0.17, 0.42, 0.7))
-    lines.set(xlim=(0, 1), ylim=(-0.28, 1.36))
+    lines = figure.add_axes((0.02, 0.06, 0.46, 0.87))
+    bars = figure.add_axes((0.57, 0.13, 0.42, 0.74))
+    lines.set(xlim=(0, 1), ylim=(-0.42, 1.36))
     lines.set_axis_off()
     for height, limits, ticks, name in (
         (TOP, IN, range(-2, 9, 2), "x"),
@@ -172,12 +174,13 @@ def _push_background(figure):
                 height + side,
                 str(tick).replace("-", "−"),
                 ha="center",
-                fontsize=9.5,
+                fontsize=10,
                 color=plots.MUTED,
             )
-        lines.text(0.0, height + 0.05, name, fontsize=11, color=plots.MUTED)
+        lines.text(0.0, height + 0.05, name, fontsize=14, color=plots.INK)
+    lines.text(1.0, -0.4, "arrows: the push, and who answers", fontsize=10, **ARROW_WORDS)
     bars.set(xlim=(-0.6, 3.6), ylim=LIMITS, title="how each x̂ answers to a nudge of x₁")
-    bars.set_xticks(range(4), labels=["x̂₁", "x̂₂", "x̂₃", "x̂₄"])
+    bars.set_xticks(range(4), labels=["x̂₁", "x̂₂", "x̂₃", "x̂₄"], fontsize=12.5)
     bars.set_yticks([-0.25, 0, 0.25, 0.5], labels=["−0.25", "0", "0.25", "0.5"])
     bars.axhline(0, color=plots.MUTED, lw=0.8)
     bars.spines["bottom"].set_visible(False)
@@ -190,6 +193,8 @@ def _along(value, limits):
     return (np.asarray(value) - limits[0]) / (limits[1] - limits[0])
 
 
+ARROW_WORDS = {"ha": "right", "va": "bottom", "color": plots.GRADIENT, "style": "italic"}
+FARTHER = 1.4  # how far an output moves on its line, for a slope of 1
 LIFT = np.array([0.0, 0.1, 0.0, 0.1])  # so that of two equal numbers both can be seen
 
 
@@ -213,7 +218,27 @@ def _scale(axes, x) -> list:
     low, middle, high = _along(x.mean() + x.std() * np.array([-1, 0, 1]), IN)
     ends = (TOP - 0.07, TOP + 0.17)
     band = axes.fill_between([low, high], *ends, color=plots.VALUE, alpha=0.14, lw=0)
-    return [band, *axes.plot([middle, middle], ends, "-", color=plots.VALUE, lw=1.6)]
+    line = axes.plot([middle, middle], ends, "-", color=plots.VALUE, lw=1.6)
+    words = {"ha": "center", "va": "top", "fontsize": 10.5, "color": plots.VALUE}
+    return [band, *line, axes.text(middle, TOP - 0.09, "μ ± σ", **words)]
+
+
+def _arrows(axes, x, found) -> list:
+    """The push of the first number, and how far and whereto each output answers it."""
+    top, x_hat = _along(x[0], IN), normalised(x)
+    artists = _arrow(axes, top, top + 0.09, TOP)
+    ends = _along(x_hat + FARTHER * np.clip(found, *LIMITS), OUT)
+    for start, end, lift in zip(_along(x_hat, OUT), ends, LIFT, strict=True):
+        if abs(end - start) > 0.004:
+            artists += _arrow(axes, start, end, BOTTOM + lift)
+    return artists
+
+
+def _arrow(axes, start, end, height) -> list:
+    head = ">" if end > start else "<"
+    look = {"color": plots.GRADIENT, "zorder": 5, "solid_capstyle": "butt", "clip_on": False}
+    shaft = axes.plot([start, end], [height, height], "-", lw=2.2, **look)
+    return shaft + axes.plot(end, height, head, ms=6.5, **look)
 
 
 def _answers(axes, found, truth) -> list:
@@ -222,19 +247,13 @@ def _answers(axes, found, truth) -> list:
     bars = axes.bar(range(4), shown, width=0.5, color=plots.GRADIENT, alpha=0.75, lw=0)
     ring = {"ms": 10, "mfc": "none", "mec": plots.INK, "mew": 1.6, "ls": "none"}
     artists = [*bars, *axes.plot(range(4), truth, "o", clip_on=False, **ring)]
-    for place, value in enumerate(found):
-        edge = max(value, truth[place], 0) + 0.05
-        artists.append(
-            axes.text(
-                place,
-                min(edge, LIMITS[1] - 0.04),
-                plots.number(round(value, 4) + 0.0, 3),
-                ha="center",
-                fontsize=10,
-                color=plots.GRADIENT,
-                style="italic",
-            )
-        )
+    look = {"ha": "center", "va": "center", "fontsize": 11, "color": plots.GRADIENT}
+    for place, (value, right) in enumerate(zip(found, truth, strict=True)):
+        up = max(value, right, 0) + 0.075
+        height = min(value, right) - 0.075 if value < -0.01 and right < 0.01 else up
+        height = np.clip(height, LIMITS[0] + 0.02, LIMITS[1] - 0.03)
+        words = plots.number(round(value, 4) + 0.0, 3)
+        artists.append(axes.text(place, height, words, style="italic", **look))
     return artists
 
 
@@ -334,15 +353,15 @@ def two_modes():
 
 
 def _modes_background(figure):
-    line = figure.add_axes((0.03, 0.2, 0.44, 0.62))
-    rows = figure.add_axes((0.66, 0.2, 0.32, 0.62))
+    line = figure.add_axes((0.02, 0.14, 0.46, 0.7))
+    rows = figure.add_axes((0.685, 0.14, 0.3, 0.7))
     line.set(
         xlim=(-4, 27), ylim=(0, 1), yticks=[], title="the batch, and the scale it is measured by"
     )
     line.set_xticks([0, 7, 14, 21])
     line.spines["left"].set_visible(False)
     rows.set(xlim=REACH, ylim=(-0.6, 3.6), title="what becomes of the 7")
-    rows.set_yticks([3, 2, 1, 0], labels=[f"with {name}" for name in COMPANY])
+    rows.set_yticks([3, 2, 1, 0], labels=[f"with {name}" for name in COMPANY], fontsize=10.5)
     rows.set_xticks([-3, 0, 3, 6], labels=["−3", "0", "3", "6"])
     rows.tick_params(axis="y", length=0)
     rows.spines["left"].set_visible(False)
@@ -370,11 +389,13 @@ def _line_of_company(axes, company, mean, spread, training) -> list:
     artists += axes.plot([mean, mean], [0.1, 0.72], "-", color=colour, lw=1.8)
     words = "this batch's μ ± σ" if training else "running μ ± σ"
     side = {"ha": "left"} if mean < 12 else {"ha": "right"}
-    artists.append(axes.text(mean, 0.8, words, color=colour, fontsize=10, **side))
+    artists.append(axes.text(mean, 0.78, words, color=colour, fontsize=11, **side))
     if company:
-        mates = {"s": 64, "color": plots.VALUE, "alpha": 0.55, "linewidths": 0, "zorder": 3}
+        mates = {"s": 90, "color": plots.VALUE, "alpha": 0.55, "linewidths": 0, "zorder": 3}
         artists.append(axes.scatter(company, np.full(len(company), 0.4), **mates))
-    example = {"ms": 12, "color": plots.VALUE, "mec": plots.INK, "mew": 1.8, "zorder": 4}
+    example = {"ms": 13, "color": plots.VALUE, "mec": plots.INK, "mew": 1.8, "zorder": 4}
+    seven = {"ha": "center", "va": "top", "fontsize": 12, "color": plots.INK}
+    artists.append(axes.text(EXAMPLE, 0.3, "7", **seven))
     return artists + axes.plot(EXAMPLE, 0.4, "o", **example)
 
 
@@ -388,16 +409,10 @@ def _rows_of_answers(axes, training, company, batches) -> list:
         look |= {"mec": plots.INK, "mew": 1.8 if chosen else 0, "zorder": 4}
         artists += axes.plot(value, row, "o", clip_on=False, **look)
         if chosen:
-            artists.append(
-                axes.text(
-                    value,
-                    row + 0.28,
-                    number(round(value, 4)),
-                    ha="center",
-                    color=plots.VALUE,
-                    fontsize=10,
-                )
-            )
+            side, sign = ("right", -1) if value > 4 else ("left", 1)
+            look = {"ha": side, "va": "center", "color": plots.VALUE, "fontsize": 11.5}
+            words = number(round(value, 4))
+            artists.append(axes.text(value + 0.55 * sign, row, words, **look))
     return artists
 
 

@@ -23,7 +23,9 @@ from backprop.quizzes import question
 # Eight patients -------------------------------------------------------------------------------
 
 EPOCHS, BATCH = 30, 25
-FLOOR, CEILING = 2e-3, 30.0  # of the loss axis
+GUESS = np.log(10)  # the loss of a network that knows nothing of ten digits
+HIGH = 12.0  # a loss that is drawn outside the plot
+CEILING = 5.0  # of the loss axis; what grows without end leaves it
 LEAST, MOST = 1e-3, 30.0  # of the axis of the gradients' lengths
 LAYERS = ("first layer", "second layer", "last layer")
 
@@ -83,7 +85,8 @@ PATIENTS = {
     ),
     "H": Patient(
         "the gradients are never reset",
-        "a good beginning, then the loss swings up: old gradients go on pushing",
+        "a good beginning, then the loss swings up: old gradients go on pushing, until every unit "
+        "is off and no gradient is left",
         "gradient += X.T @ dY",
         {"keep": True, "eta": 0.02},
     ),
@@ -169,32 +172,38 @@ def _validate(network, X, labels, alone):
 def portrait():
     """The eight loss curves side by side, without a word on what is wrong."""
     with plots.style():
-        figure = Figure(figsize=(10, 3.7), dpi=72)
+        figure = Figure(figsize=(480 / 72, 270 / 72), dpi=72)
         for place, letter in enumerate(PATIENTS):
-            axes = figure.add_subplot(2, 4, place + 1)
+            row, column = divmod(place, 4)
+            axes = figure.add_axes((0.035 + 0.245 * column, 0.54 - 0.49 * row, 0.22, 0.38))
             _small_curves(axes, letter)
-        figure.subplots_adjust(left=0.05, right=0.99, bottom=0.06, top=0.93, hspace=0.4)
+        key = {"fontsize": 10.5, "ha": "right", "va": "top"}
+        figure.text(0.99, 0.995, "validation  - -", color=plots.THIRD, **key)
+        figure.text(0.76, 0.995, "training  —", color=plots.VALUE, **key)
     alt = (
         "Eight small plots, patients A to H, each with two loss curves over 30 epochs, training "
-        "and validation. A, E and F hardly fall. B jumps about. C's training falls far below its "
-        "validation. D leaves the plot at the top. G falls in training and not in validation. H "
-        "falls, then climbs again."
+        "and validation, and the loss of a guess as a dotted line. A, E and F hardly leave it. B "
+        "jumps about. C's training falls far below its validation. D leaves the plot at the top. G "
+        "falls in training and not in validation. H falls, climbs out of the plot and comes back."
     )
     return picture(figure, alt, name="tuning")
 
 
 def _small_curves(axes, letter):
     run = course(letter)
-    axes.set(yscale="log", ylim=(FLOOR, CEILING), xlim=(0, EPOCHS), title=letter)
-    axes.set(xticks=[], yticks=[0.01, 0.1, 1, 10])
-    axes.set_yticklabels(["0.01", "", "1", ""] if letter in "AE" else [])
-    axes.minorticks_off()
+    axes.set(ylim=(0, CEILING), xlim=(0, EPOCHS + 1), xticks=[], yticks=[0, 2, 4])
+    axes.set_yticklabels(["0", "2", "4"] if letter in "AE" else [])
+    look = {"fontsize": 15, "fontweight": "bold", "ha": "right", "va": "top"}
+    axes.text(EPOCHS, 4.9, letter, color=plots.INK, **look)
+    axes.axhline(GUESS, color=plots.MUTED, lw=1, ls=(0, (1, 2)))
     epochs = np.arange(1, len(run.training) + 1)
-    axes.plot(epochs, _shown(run.training), "-", color=plots.VALUE, lw=1.6)
-    axes.plot(epochs, _shown(run.validation), ls=(0, (4, 2)), color=plots.THIRD, lw=1.6)
+    axes.plot(epochs, _shown(run.training, HIGH), "-", color=plots.VALUE, lw=1.9)
+    dashes = {"ls": (0, (4, 2)), "color": plots.THIRD}
+    axes.plot(epochs, _shown(run.validation, HIGH), lw=1.7, **dashes)
 
 
-def _shown(values, low=FLOOR, high=CEILING):
+def _shown(values, high, low=0.0):
+    """Values that can be drawn; what is beyond `high`, or no number, is put there."""
     return np.clip(np.nan_to_num(values, nan=high, posinf=high), low, high)
 
 
@@ -222,30 +231,29 @@ def sick_runs():
 def _sick_background(figure):
     losses = figure.add_axes((0.075, 0.17, 0.4, 0.69))
     norms = figure.add_axes((0.58, 0.17, 0.4, 0.69))
-    losses.set(xlim=(0, EPOCHS + 1), ylim=(FLOOR, CEILING), xlabel="epoch", title="loss")
+    losses.set(xlim=(0, EPOCHS + 1), ylim=(0, CEILING), xlabel="epoch", title="loss")
     norms.set(xlim=(0, EPOCHS + 1), ylim=(LEAST, MOST), xlabel="epoch")
     norms.set(title="length of ∂E/∂W, layer by layer")
-    for axes in (losses, norms):
-        plots.log_axis(axes)
-        axes.minorticks_off()
-    losses.axhline(np.log(10), color=plots.MUTED, lw=1, ls=(0, (1, 2)))
-    losses.text(EPOCHS + 1, 2.7, "ln 10, the guess", ha="right", fontsize=9, color=plots.MUTED)
+    plots.log_axis(norms)
+    norms.minorticks_off()
+    losses.axhline(GUESS, color=plots.MUTED, lw=1, ls=(0, (1, 2)))
+    losses.set_yticks([0, 1, GUESS, 4, 5], labels=["0", "1", "ln 10", "4", "5"])
     norms.set_yticks([1e-3, 1e-2, 0.1, 1, 10], labels=["0", "0.01", "0.1", "1", "10"])
     return losses, norms
 
 
 def _curves(axes, run) -> list:
     epochs = np.arange(1, len(run.training) + 1)
-    style = {"lw": 1.8, "clip_on": False}
-    artists = axes.plot(epochs, _shown(run.training), "-", color=plots.VALUE, **style)
+    artists = axes.plot(epochs, _shown(run.training, HIGH), "-", color=plots.VALUE, lw=2)
     dashes = {"ls": (0, (4, 2)), "color": plots.THIRD}
-    artists += axes.plot(epochs, _shown(run.validation), **dashes, **style)
-    key = {"fontsize": 9.5, "ha": "right", "transform": axes.transAxes}
-    artists.append(axes.text(1.0, 1.03, "training  —", color=plots.VALUE, **key))
-    artists.append(axes.text(0.7, 1.03, "validation  - -", color=plots.THIRD, **key))
+    artists += axes.plot(epochs, _shown(run.validation, HIGH), lw=1.8, **dashes)
+    key = {"fontsize": 10, "ha": "right", "transform": axes.transAxes}
+    artists.append(axes.text(1.0, 1.035, "- -  validation", color=plots.THIRD, **key))
+    artists.append(axes.text(0.6, 1.035, "—  training", color=plots.VALUE, **key))
     if len(run.training) < EPOCHS:
         place = len(run.training) + 0.7
-        artists.append(axes.text(place, 14, "not a number", color=plots.INK, fontsize=9.5))
+        words = f"no number any more\nafter epoch {len(run.training) - 1}"
+        artists.append(axes.text(place, 4.7, words, va="top", color=plots.INK, fontsize=10))
     return artists
 
 
@@ -256,14 +264,13 @@ def _lengths(axes, run) -> list:
     for row, (name, mark, alpha, norms) in enumerate(styles):
         look = {"color": plots.GRADIENT, "alpha": alpha, "lw": 1.2, "clip_on": False}
         artists += axes.plot(
-            epochs, _shown(norms, LEAST, MOST), mark, ls="-", ms=3.6, markevery=3, **look
+            epochs, _shown(norms, MOST, LEAST), mark, ls="-", ms=3.6, markevery=3, **look
         )
-        key = {"fontsize": 9.5, "color": plots.GRADIENT, "alpha": alpha}
-        place = axes.transAxes
-        height = 0.97 - 0.085 * row
-        artists.append(axes.text(1.0, height, name, ha="right", va="top", transform=place, **key))
-        dot = {"transform": place, "color": plots.GRADIENT, "alpha": alpha, "ls": "none", "ms": 4}
-        artists += axes.plot([0.7], [height - 0.03], mark, **dot)
+        key = {"fontsize": 10, "color": plots.GRADIENT, "transform": axes.transAxes}
+        height = 0.94 - 0.085 * row
+        artists.append(axes.text(0.72, height, name, va="center", **key))
+        dot = {"transform": axes.transAxes, "color": plots.GRADIENT, "alpha": alpha, "ms": 5}
+        artists += axes.plot([0.68], [height + 0.008], mark, ls="none", **dot)
     return artists
 
 
@@ -276,25 +283,35 @@ def _sick_numbers(letter) -> dict[str, str]:
     run = course(letter)
     return {
         "first loss": number(run.training[0]),
-        "last loss": number(run.training[-1]),
-        "last validation loss": number(run.validation[-1]),
+        "last loss": _or_none(run.training[-1]),
+        "last validation loss": _or_none(run.validation[-1]),
     }
+
+
+def _or_none(loss) -> str:
+    return number(loss) if np.isfinite(loss) else "no number"
 
 
 def _sick_words(letter, opened) -> str:
     patient, run = PATIENTS[letter], course(letter)
     if not opened:
-        still = (
-            "no gradient in the first layer" if run.norms[-1][0] == 0 else "gradients everywhere"
-        )
-        last = number(run.training[-1])
+        last = run.training[-1]
+        until = f"to {number(last)}" if np.isfinite(last) else "beyond all numbers"
         return (
-            f"Patient {letter}: the training loss goes from {number(run.training[0])} to {last} in "
-            f"{len(run.training)} epochs; {still}. What is wrong? Then open the diagnosis."
+            f"Patient {letter}: the training loss goes from {number(run.training[0])} {until} "
+            f"in {len(run.training)} epochs; {_gradients(run)}. What is wrong? "
+            "Then open the diagnosis."
         )
     return (
         f"Patient {letter}: {patient.disease}. The signs: {patient.signs}. Its line: {patient.line}"
     )
+
+
+def _gradients(run) -> str:
+    """What is to be seen of the gradients, in words."""
+    if not run.norms.any():
+        return "no layer has a gradient"
+    return "all layers have gradients" if run.norms[-1].any() else "in the end no gradient is left"
 
 
 # Grid or random -------------------------------------------------------------------------------
@@ -346,13 +363,13 @@ def _grid_background(figure):
     curve = figure.add_axes((0.56, 0.14, 0.42, 0.72))
     square.set(xlim=(0, 1), ylim=(0, 1), xticks=[], yticks=[], title="the trials")
     square.set(xlabel="the setting that matters", ylabel="the one that does not")
-    edges = np.linspace(0, 1, 41)
+    edges = np.linspace(TOP - 0.25, TOP + 0.25, 61)
     for low, high in zip(edges, edges[1:], strict=False):
         depth = 0.42 * float(quality((low + high) / 2))
         square.axvspan(low, high, color=plots.VALUE, alpha=depth, lw=0)
     curve.set(xlim=(0, 1), ylim=(-0.05, 1.12), xticks=[], yticks=[0, 1], title="how good they are")
     curve.set(xlabel="the setting that matters")
-    along = np.linspace(0, 1, 101)
+    along = np.linspace(0, 1, 201)
     curve.plot(along, quality(along), "-", color=plots.MUTED, lw=1.2)
     return square, curve
 
