@@ -15,7 +15,9 @@ X, MASS = np.column_stack([np.ones(342), FLIPPER]), BIRDS.column("body mass") / 
 BEST = np.linalg.lstsq(X, MASS, rcond=None)[0]
 
 
-@pytest.mark.parametrize("N, B, sizes", [(342, 32, [32] * 10 + [22]), (6, 2, [2] * 3), (9, 20, [9])])
+@pytest.mark.parametrize(
+    "N, B, sizes", [(342, 32, [32] * 10 + [22]), (6, 2, [2] * 3), (9, 20, [9])]
+)
 def test_every_number_stands_in_one_batch_once(N, B, sizes):
     batches = minibatches(N, B, np.random.default_rng(4))
     assert [len(rows) for rows in batches] == sizes
