@@ -30,7 +30,7 @@ def normalised(x):
 
 # The opening picture --------------------------------------------------------------------------
 
-ROWS = ("bill depth (mm)", "flipper length (mm)", "body mass (g)")
+ROWS = ("bill (mm)", "flipper (mm)", "body (g)")
 
 
 def portrait():
@@ -39,9 +39,9 @@ def portrait():
     some = np.random.default_rng(5).choice(len(everyone.X), 12, replace=False)
     X = np.hstack([everyone.X, everyone.targets])[some]
     with plots.style():
-        figure = Figure(figsize=(520 / 72, 185 / 72), dpi=72)
-        before = figure.add_axes((0.22, 0.15, 0.33, 0.7))
-        after = figure.add_axes((0.6, 0.15, 0.38, 0.7))
+        figure = Figure(figsize=(420 / 72, 185 / 72), dpi=72)
+        before = figure.add_axes((0.2, 0.15, 0.33, 0.7))
+        after = figure.add_axes((0.59, 0.15, 0.39, 0.7))
         _rows(before, X, "as measured", (-250, 5900))
         _rows(after, BatchNorm(3).forward(X), "normalised", (-2.9, 2.9))
         before.set_xticks([0, 2000, 4000])
