@@ -694,9 +694,9 @@ def _clip_words(gradient, c, own) -> str:
 HIDDEN, UNITS, BATCH = 8, 32, 32
 LAST_STEP = 21
 PATIENTS = {  # name: activation, spread of the weights or their kind, η, clip norm
-    "He, η = 0.1": ("relu", "he", 0.1, None),
     "He, η = 0.6": ("relu", "he", 0.6, None),
     "He, η = 0.6, clipped to 1": ("relu", "he", 0.6, 1.0),
+    "He, η = 0.1": ("relu", "he", 0.1, None),
     "He, η = 3, clipped to 1": ("relu", "he", 3.0, 1.0),
     "spread 1, η = 0.001": ("relu", 1.0, 0.001, None),
     "spread 0.01, η = 0.1": ("relu", 0.01, 0.1, None),
@@ -926,12 +926,12 @@ FAN = tuple(np.geomspace(0.02, 1.0, 27))
 
 def portrait():
     """A gradient on its way back through fifty layers, for many sizes of the first weights."""
-    figure = Figure(figsize=(10, 4.6), dpi=72)
+    figure = Figure(figsize=(7.5, 4.4), dpi=72)
     nets = (("sigmoid", XAVIER), ("tanh", XAVIER), ("relu", HE))
     layer = np.arange(1, 51)
     with plots.style():
         for place, (activation, best) in enumerate(nets):
-            axes = figure.add_axes((0.055 + 0.318 * place, 0.09, 0.295, 0.75))
+            axes = figure.add_axes((0.075 + 0.31 * place, 0.09, 0.29, 0.75))
             axes.set(xlim=(0.5, 50.5), ylim=(-42, 22))
             axes.axhline(0, color=plots.LINE, lw=1, zorder=1)
             for spread in FAN:
@@ -949,7 +949,7 @@ def portrait():
             axes.spines[["left", "bottom"]].set_visible(False)
             if place:
                 axes.set_yticks([])
-        figure.text(0.055, 0.95, "what comes back to each layer, logarithmic", color=plots.MUTED)
+        figure.text(0.075, 0.95, "what comes back to each layer, logarithmic", color=plots.MUTED)
         figure.texts[-1].set_fontsize(12)
     alt = (
         "Three fans of lines, for sigmoid, tanh and ReLU. Each line follows the length of a "
@@ -962,11 +962,11 @@ def portrait():
 
 def in_and_back():
     """Why a ReLU net of small weights has a flat profile: what goes in times what comes back."""
-    figure = Figure(figsize=(8.2, 3.9), dpi=72)
+    figure = Figure(figsize=(7.4, 4.1), dpi=72)
     weights, entered, back = (powers(group) for group in lengths(20, "relu", 0.01))
     layer = np.arange(1, 21)
     with plots.style():
-        axes = figure.add_axes((0.085, 0.135, 0.7, 0.78))
+        axes = figure.add_axes((0.09, 0.135, 0.64, 0.78))
         axes.set(xlim=(0.2, 20.8), ylim=(-27, 3.5), xlabel="layer")
         axes.axhline(0, color=plots.INK, lw=1, zorder=1)
         axes.plot(layer, entered, "o-", color=plots.VALUE, lw=1.6, ms=5)
