@@ -146,7 +146,7 @@ class Playground:
         count = f"Puzzles: {len(self.solved)} of {len(PUZZLES)} solved"
         size = f"This network learns {weights(view)} weights and biases."
         self._goals.value = (
-            f'<div class="bp-puzzles"><h4>{count}</h4><p>{size}</p><ul>{rows}</ul></div>'
+            f'<div class="bp-puzzles"><h3>{count}</h3><p>{size}</p><ul>{rows}</ul></div>'
         )
 
     # What is done -------------------------------------------------------------------------------

@@ -165,7 +165,7 @@ def tables(shown: Pass) -> str:
 def _section(title, act, arrays) -> str:
     inside = "".join(_matrix(name, values) for name, values in arrays.items())
     return (
-        f'<section class="bp-pass-{act}"><h4>{escape(title)}</h4>'
+        f'<section class="bp-pass-{act}"><h3>{escape(title)}</h3>'
         f'<div class="bp-matrices">{inside}</div></section>'
     )
 
