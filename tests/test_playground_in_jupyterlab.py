@@ -21,6 +21,7 @@ def lab(tmp_path_factory):
 @pytest.fixture(scope="module")
 def page(browser, lab):
     context = browser.new_context(viewport={"width": 1300, "height": 2400})
+    context.set_default_timeout(90_000)  # a busy machine may need it
     page = context.new_page()
     page.errors = []
     page.on("pageerror", lambda error: page.errors.append(str(error)))
