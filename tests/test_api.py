@@ -14,7 +14,8 @@ sys.path.append(str(ROOT / "book"))
 from docstrings import escape_signs  # noqa: E402
 
 LISTED = re.findall(r"automodule:: backprop\.(\w+)", (ROOT / "book" / "api.md").read_text())
-INSIDE = {"__init__", "demands", "fast", "notes", "page", "table"}  # what the other modules are built on
+# What the other modules are built on.
+INSIDE = {"__init__", "demands", "fast", "notes", "page", "table"}
 
 
 def test_every_module_is_on_the_page_once():
