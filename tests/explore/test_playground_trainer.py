@@ -237,6 +237,27 @@ def test_every_puzzle_can_be_solved(puzzle):
             assert not puzzle.is_solved(trained(replace(settings, data=other), 1).view())
 
 
+@pytest.mark.parametrize(
+    ("name", "settings", "epochs"),
+    [
+        ("Two are enough", Settings(XOR, 1, 4, "tanh", 3.0, None), 100),
+        ("Two are enough", Settings(XOR, 2, 2, "sigmoid", 3.0, None, seed=2), 400),
+        ("Quick", Settings(MOONS, 1, 4, "tanh", 0.1, 16), 60),
+        ("By heart", Settings(NOISY, 2, 8, "relu", 0.1, 16, penalty=0.03), 100),
+        ("Dead", Settings(XOR, 1, 4, "tanh", 1.0, None, start="all zero"), 2),
+        ("Broken", Settings(MOONS, 2, 8, "tanh", 30.0, 16), 40),
+    ],
+)
+def test_a_puzzle_is_not_solved_by_less(name, settings, epochs):
+    puzzle = next(one for one in PUZZLES if one.name == name)
+    trainer = Trainer(settings)
+    for _ in range(epochs):
+        trainer.finish_epoch()
+        assert not puzzle.is_solved(trainer.view())
+    if name == "Two are enough":
+        assert trainer.view().right == [1.0]
+
+
 def test_small_and_curled_counts_weights_and_biases():
     assert weights(Trainer(Settings(SPIRALS, 1, 4)).view()) == 2 * 4 + 4 + 4 * 3 + 3 == 27
     view = trained(Settings(SPIRALS, 3, 8, "relu", 0.1, 16, seed=1), 300).view()
