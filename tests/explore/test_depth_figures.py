@@ -120,6 +120,8 @@ def test_what_there_is_to_find_among_the_slopes():
     assert SLOPES.numbers(activation="sigmoid", z=0, weight=5)["after 20 layers"] == "87"
     assert "nothing at all comes back" in SLOPES.caption(activation="relu", z=0, weight=5)
     assert "the unit is off" not in SLOPES.caption(activation="relu", z=0.5, weight=0.5)
+    words = SLOPES.caption(activation="sigmoid", z=-2, weight=1)
+    assert "multiplies by 0.105; after 20 layers 2.7 · 10⁻²⁰ is left" in words
 
 
 @pytest.mark.parametrize("name", figures.GRADIENTS)

@@ -834,7 +834,7 @@ def _loss_so_far(axes, losses) -> list:
         artists += axes.plot(
             step, LOSS_TOP - 0.3, "x", ms=9, mew=2.4, **{**top, "color": plots.INK}
         )
-        words = axes.text(step - 0.7, LOSS_TOP - 0.3, "not a number", ha="right", va="center")
+        words = axes.text(step + 0.55, LOSS_TOP - 0.3, "NaN", ha="left", va="center")
         words.set(color=plots.INK, fontsize=11)
         artists.append(words)
     return artists
