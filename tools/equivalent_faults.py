@@ -59,4 +59,9 @@ EQUIVALENT = {
         "another comparison",
         "return np.where(X >= 0, 1.0, small) / (1.0 + small)",
     ): "at X = 0 `small` is 1 as well",
+    (
+        "convolution",
+        "another comparison",
+        "apart = self.stride[0] >= self.size[0] and self.stride[1] >= self.size[1]",
+    ): "windows side by side may as well add to the zeros that are there",
 }
