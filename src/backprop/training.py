@@ -75,7 +75,7 @@ def train(
             (Prechelt, 1998.)
         metrics: name → function of (predictions, targets), such as `accuracy`.
         on_epoch: called after each epoch with its index, from 0, and the history so far.
-        progress: show a progress bar (needs the package tqdm).
+        progress: show a progress bar (by the package tqdm, which is imported then).
 
     Returns:
         A `History`.
