@@ -21,6 +21,7 @@ from course_map import lessons
 FILE = Path(__file__).parent / "topics.csv"
 HEAD = ("topic", "lesson: figure", "exercise", "question")
 LONGEST = 90  # characters of a question
+SHORTER = {"gradient-courier": "courier"}  # a figure whose name on the page is shorter
 
 
 class Topic(NamedTuple):
@@ -53,6 +54,7 @@ def _row(topic, lesson) -> str:
     anchor, figure = (topic.figure.replace("_", sign) for sign in "- ")
     asked = plain(question(topic.lesson, topic.question)["question"])
     short = asked if len(asked) <= LONGEST else asked[:LONGEST].rsplit(" ", 1)[0] + " …"
+    anchor = SHORTER.get(anchor, anchor)
     return (
         f'<tr><td>{escape(topic.topic)}</td><td><a href="{page}">{escape(lesson.title)}</a>: '
         f'<a href="{page}#bp-{anchor}">{figure}</a></td>'
