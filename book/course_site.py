@@ -59,7 +59,8 @@ def mend(page):
     unfolds a part of the contents has no name, so that a screen reader cannot say what it does.
     """
     text = page.read_text(encoding="utf-8")
-    mended = NAMELESS_BUTTON.sub(r'\1\2\3 aria-label="Pages of: \2"', ICON_SCRIPT.sub("", text))
+    unlisted = text.replace('role="list" class="citation-list"', 'class="citation-list"')
+    mended = NAMELESS_BUTTON.sub(r'\1\2\3 aria-label="Pages of: \2"', ICON_SCRIPT.sub("", unlisted))
     if mended != text:
         page.write_text(mended, encoding="utf-8")
     return mended
