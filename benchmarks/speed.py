@@ -84,6 +84,7 @@ def compare(task):
     times = {name: [] for name in ready}
     for _ in range(RUNS[task]):
         for name, (run, _) in ready.items():
+            run()  # not counted: what the one before left in the caches, and threads winding down
             start = time.perf_counter()
             run()
             times[name].append(time.perf_counter() - start)
