@@ -35,9 +35,10 @@ class Picture:
             body = [canvas.piece(artist) for artist in (*self.figure.texts, *self.figure.axes)]
         width, height = self.figure.get_size_inches() * 72
         definitions = "".join(canvas.definitions.values())
+        room = f"--bp-width: {width:.0f}px; max-width: {1.4 * width:.0f}px"
         return (
             f'<svg class="bp-panel" viewBox="0 0 {width:.0f} {height:.0f}" role="img"'
-            f' aria-label="{escape(self.alt)}" style="max-width: {1.4 * width:.0f}px">'
+            f' aria-label="{escape(self.alt)}" style="{room}">'
             f"<defs>{definitions}</defs>{''.join(body)}</svg>"
         )
 
