@@ -209,6 +209,7 @@ def test_what_is_written_again_does_not_come_back(folder):
         ("def forward(x, y, z)", "SyntaxError"),
         ("def other(x, y, z):\n    return 1", "no `forward`"),
         ("1 / 0", "ZeroDivisionError"),
+        ("raise SystemExit", "SystemExit"),
         ("forward = 3", "without calling it"),
         ("", "no `forward`"),
     ],

@@ -178,6 +178,15 @@ def test_without_its_memory_nothing_is_lost(folders):
     assert sources(mine / "older" / "01_one.ipynb") == ["# One", ANSWER]
 
 
+@pytest.mark.parametrize("damage", ["", '{"cells": [', "[]", '{"cells": [3]}'])
+def test_a_damaged_copy_is_renewed_and_kept(folders, damage):
+    lessons, mine = folders
+    (mine / "01_one.ipynb").write_text(damage)
+    working_copies.renew(lessons, mine, ["01_one.ipynb"])
+    assert sources(mine / "01_one.ipynb") == ["# One", STUB]
+    assert (mine / "older" / "01_one.ipynb").read_text() == damage
+
+
 def test_a_lesson_goes_by_its_number_its_name_or_its_file(folders):
     lessons, _ = folders
     wishes = ["1", "01", "one", "01_one", "my_course/01_one.ipynb"]

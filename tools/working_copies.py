@@ -107,8 +107,14 @@ def _digest(text: str) -> str:
 
 
 def _answers(copy: Path, stubs: dict) -> dict[str, str]:
-    """What the learner wrote in a copy: exercise → source, where it is no longer the stub."""
-    sources = {name: _source(cell) for cell in _cells(copy) if (name := _exercise(cell))}
+    """What the learner wrote in a copy: exercise → source, where it is no longer the stub.
+
+    Nothing, if the copy is damaged: it is kept as it is, for whoever can mend it.
+    """
+    try:
+        sources = {name: _source(cell) for cell in _cells(copy) if (name := _exercise(cell))}
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return {}
     return {name: text for name, text in sources.items() if _digest(text) != stubs.get(name)}
 
 

@@ -82,7 +82,7 @@ def judge(slug: str, exercise, source: str) -> Report:
     try:
         exec("import math\nfrom math import *\nimport numpy as np", names)
         exec(compile(source, "<your answer>", "exec"), names)
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         said = f"Python cannot run this ({type(error).__name__}: {error})."
         report = Report(exercise.name, "not yet", said)
     else:
