@@ -207,9 +207,64 @@ def mask_of_the_largest(X, dY):
     return (X == np.kron(largest, np.ones((2, 2)))) * np.kron(dY, np.ones((2, 2)))
 
 
+def conv2d_returned_in_the_loop(X, K):
+    Y = np.zeros(np.subtract(X.shape, K.shape) + 1)
+    for i in range(len(Y)):
+        for j in range(Y.shape[1]):
+            Y[i, j] = np.sum(X[i : i + K.shape[0], j : j + K.shape[1]] * K)
+        return Y
+
+
+def dX_begun_anew(K, dY):
+    for (i, j), upstream in np.ndenumerate(dY):
+        dX = np.zeros(np.add(K.shape, dY.shape) - 1)
+        dX[i : i + K.shape[0], j : j + K.shape[1]] += K * upstream
+    return dX
+
+
+def dX_returned_at_once(K, dY):
+    dX = np.zeros(np.add(K.shape, dY.shape) - 1)
+    for (i, j), upstream in np.ndenumerate(dY):
+        dX[i : i + K.shape[0], j : j + K.shape[1]] += K * upstream
+        return dX
+
+
+def dX_to_one_pixel(K, dY):
+    dX = np.zeros(np.add(K.shape, dY.shape) - 1)
+    for (i, j), upstream in np.ndenumerate(dY):
+        dX[i, j] += np.sum(K * upstream)
+    return dX
+
+
+def largest_sought_from_zero(X, dY):
+    dX = np.zeros(X.shape)
+    for (i, j), upstream in np.ndenumerate(dY):
+        largest, where = 0, (2 * i, 2 * j)
+        for place in np.ndindex(2, 2):
+            if X[2 * i + place[0], 2 * j + place[1]] > largest:
+                where = (2 * i + place[0], 2 * j + place[1])
+                largest = X[where]
+        dX[where] = upstream
+    return dX
+
+
+def put_at_the_place_in_the_window(X, dY):
+    dX = np.zeros(X.shape)
+    for (i, j), upstream in np.ndenumerate(dY):
+        a, b = divmod(np.argmax(X[2 * i : 2 * i + 2, 2 * j : 2 * j + 2]), 2)
+        dX[i + a, j + b] = upstream
+    return dX
+
+
 @pytest.mark.parametrize(
     "exercise, answer, mistake",
     [
+        (check.conv2d, conv2d_returned_in_the_loop, "returned_too_early"),
+        (check.conv2d_dX, dX_begun_anew, "last_output_only"),
+        (check.conv2d_dX, dX_returned_at_once, "first_output_only"),
+        (check.conv2d_dX, dX_to_one_pixel, "all_to_one_pixel"),
+        (check.maxpool_backward, largest_sought_from_zero, "lowest_to_beat_is_zero"),
+        (check.maxpool_backward, put_at_the_place_in_the_window, "wrong_place_in_the_picture"),
         (check.conv2d, flipped_forward, "kernel_turned"),
         (check.conv2d_dX, dX_without_the_turn, "kernel_turned"),
         (check.conv2d_dX, dX_overwritten, "overwritten"),
@@ -219,6 +274,18 @@ def mask_of_the_largest(X, dY):
 )
 def test_mistakes_as_people_write_them_are_named(exercise, answer, mistake):
     assert exercise(answer).mistake == mistake, exercise(answer)
+
+
+@pytest.mark.parametrize(
+    "exercise",
+    [check.conv2d, check.conv2d_dK, check.conv2d_dX, check.maxpool_backward],
+    ids=lambda exercise: exercise.name,
+)
+def test_no_known_mistake_is_an_array_of_zeros(exercise):
+    """An answer of zeros has other causes than any of them, and is not to be called by a name."""
+    for mistake in exercise.mistakes.values():
+        for function in mistake.functions:
+            assert any(np.any(answer) for answer in exercise.observe(function).outcomes)
 
 
 def test_a_wrong_turn_has_the_right_mean_and_is_found_all_the_same():

@@ -78,6 +78,110 @@ def test_the_global_generator_is_not_the_given_one():
     assert check.log_uniform(drawn).status == "not yet"
 
 
+def drawn_without_return(low, high, n, rng):
+    np.exp(rng.uniform(np.log(low), np.log(high), n))
+
+
+def test_a_missing_return_is_named():
+    assert "returned None" in check.log_uniform(drawn_without_return).message
+
+
+@pytest.mark.parametrize(
+    ("answer", "said"),
+    [
+        (lambda low, high, n, rng: [str(low)] * n, "text"),
+        (lambda low, high, n, rng: {"values": low}, "a dict"),
+        (lambda low, high, n, rng: (low for _ in range(n)), "a generator"),
+    ],
+    ids=["text", "dict", "generator"],
+)
+def test_what_is_no_array_of_numbers_is_refused(answer, said):
+    report = check.log_uniform(answer)
+    assert report.status == "not yet" and said in report.message
+
+
+def searched_without_return(train, trials, rng):
+    min(trials, key=lambda trial: train(trial, rng)["validation"])
+
+
+def searched_and_returned_in_the_loop(train, trials, rng):
+    best, least = None, np.inf
+    for trial in trials:
+        loss = train(trial, rng)["validation"]
+        if loss < least:
+            best, least = trial, loss
+        return best
+
+
+def searched_from_the_first(train, trials, rng):
+    best, least = trials[0], train(trials[0], rng)["validation"]
+    for trial in trials:
+        loss = train(trial, rng)["validation"]
+        if loss < least:
+            best, least = trial, loss
+    return best
+
+
+def searched_with_argmax(train, trials, rng):
+    return trials[np.argmax([train(trial, rng)["validation"] for trial in trials])]
+
+
+def searched_with_the_test_at_a_tie(train, trials, rng):
+    results = [train(trial, rng) for trial in trials]
+    pairs = [(np.nan_to_num(r["validation"], nan=np.inf), r["test"]) for r in results]
+    return trials[pairs.index(min(pairs))]
+
+
+def searched_by_emptying_the_list(train, trials, rng):
+    best, least = None, np.inf
+    while trials:
+        trial = trials.pop(0)
+        loss = train(trial, rng)["validation"]
+        if loss < least:
+            best, least = trial, loss
+    return best
+
+
+def counted_and_returned_in_any_case(step, tolerance, limit):
+    loss, calls = np.inf, 0
+    while loss > tolerance and calls < limit:
+        loss, calls = step(), calls + 1
+    return calls
+
+
+def counted_and_judged_by_the_count(step, tolerance, limit):
+    calls = counted_and_returned_in_any_case(step, tolerance, limit)
+    return calls if calls < limit else None
+
+
+def added_up(step, tolerance, limit):
+    total = 0
+    for number in range(1, limit + 1):
+        total += step()
+        if total <= tolerance:
+            return number
+    return None
+
+
+@pytest.mark.parametrize(
+    ("exercise", "answer", "mistake"),
+    [
+        (check.search, searched_without_return, "nothing"),
+        (check.search, searched_and_returned_in_the_loop, "only_the_first"),
+        (check.search, searched_from_the_first, "first_trained_twice"),
+        (check.search, searched_with_argmax, "largest"),
+        (check.search, searched_with_the_test_at_a_tie, "tie_by_test"),
+        (check.search, searched_by_emptying_the_list, "trials_changed"),
+        (check.overfit_one_batch, counted_and_returned_in_any_case, "number_without_success"),
+        (check.overfit_one_batch, counted_and_judged_by_the_count, "judged_by_the_number"),
+        (check.overfit_one_batch, added_up, "taken_together"),
+    ],
+    ids=lambda one: getattr(one, "__name__", None),
+)
+def test_mistakes_as_people_write_them_are_named(exercise, answer, mistake):
+    assert exercise(answer).mistake == mistake, exercise(answer)
+
+
 EVERY_COMBINATION = [
     names for size in range(len(TROUBLES) + 1) for names in combinations(TROUBLES, size)
 ]

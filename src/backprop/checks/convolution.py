@@ -221,6 +221,23 @@ conv2d.mistake(
     lambda X, K: np.full_like(picture.conv2d(X, K), picture.conv2d(X, K)[0, 0]),
 )
 conv2d.mistake(
+    "returned_too_early",
+    "Only the beginning of the output was filled, the rest is still 0: the function returned "
+    "inside a loop.",
+    lambda X, K, part: _beginning(picture.conv2d(X, K), part),
+    part=("row", "number"),
+)
+conv2d.mistake(
+    "last_product_left",
+    "Only the last product of each window is left: each overwrote the one before it.",
+    lambda X, K: (_windows(X, K.shape) * K)[:, :, -1, -1],
+)
+conv2d.mistake(
+    "nothing_below_zero",
+    "Outputs below 0 were set to 0: that is a ReLU, and not a part of the convolution.",
+    lambda X, K: np.maximum(picture.conv2d(X, K), 0),
+)
+conv2d.mistake(
     "only_one_number",
     "This is the number for the first window only; the kernel has more places to go.",
     lambda X, K: picture.conv2d(X, K)[0, 0],
@@ -245,6 +262,12 @@ conv2d.mistake(
     "Window and kernel were multiplied as matrices; pixel by pixel is asked for.",
     lambda X, K: np.array([[np.sum(w @ K) for w in row] for row in _windows(X, K.shape)]),
 )
+
+
+def _beginning(A, part):
+    """The array with only its first row or its first number, and 0 everywhere else."""
+    first = np.arange(A.size).reshape(A.shape) < (A.shape[1] if part == "row" else 1)
+    return np.where(first, A, 0)
 
 
 def _to_one_side(K, before):
@@ -289,6 +312,11 @@ conv2d_dK.mistake(
     "first_window_only",
     "Only the first output has a share in this: the kernel was used at every place.",
     lambda X, dY: _met(X, dY)[0, 0] * dY[0, 0],
+)
+conv2d_dK.mistake(
+    "first_row_only",
+    "Only the outputs in the first row have a share: the function returned inside a loop.",
+    lambda X, dY: picture.conv2d_dK(X, _beginning(dY, "row")),
 )
 conv2d_dK.mistake(
     "last_window_only",
@@ -412,6 +440,19 @@ conv2d_dX.mistake(
     "Where windows overlap, the later one overwrote what the earlier ones had left.",
     lambda K, dY: _spread(K, dY, _overwrite),
 )
+
+
+@conv2d_dX.mistake(
+    "weights_overwritten",
+    "What one weight of the kernel handed out overwrote what the weights before it had left.",
+)
+def _(K, dY):
+    dX = np.zeros((K.shape[0] + dY.shape[0] - 1, K.shape[1] + dY.shape[1] - 1))
+    for a, c in np.ndindex(K.shape):
+        dX[a : a + dY.shape[0], c : c + dY.shape[1]] = K[a, c] * dY
+    return dX
+
+
 conv2d_dX.mistake(
     "largest_share",
     "Where windows overlap, only the largest share was kept; a pixel that several outputs used "
@@ -475,7 +516,27 @@ conv2d_dX.mistake(
 conv2d_dX.mistake(
     "first_output_only",
     "Only the first output handed something back; all of them used the picture.",
-    lambda K, dY: _spread(K, np.where(np.arange(dY.size).reshape(dY.shape) == 0, dY, 0), np.add),
+    lambda K, dY: picture.conv2d_dX(K, _beginning(dY, "number")),
+)
+conv2d_dX.mistake(
+    "first_row_only",
+    "Only the outputs in the first row handed something back: the function returned inside a loop.",
+    lambda K, dY: picture.conv2d_dX(K, _beginning(dY, "row")),
+)
+conv2d_dX.mistake(
+    "last_output_only",
+    "Only the last output handed something back: the sum was begun anew for every output.",
+    lambda K, dY: picture.conv2d_dX(K, _turned(_beginning(_turned(dY), "number"))),
+)
+conv2d_dX.mistake(
+    "all_to_one_pixel",
+    "Each output gave everything to one pixel, the corner of its window; it used the whole window.",
+    lambda K, dY: np.pad(dY * K.sum(), [(0, n - 1) for n in K.shape]),
+)
+conv2d_dX.mistake(
+    "one_too_large",
+    "The result has one row and one column more than the picture.",
+    lambda K, dY: np.pad(picture.conv2d_dX(K, dY), ((0, 1), (0, 1))),
 )
 conv2d_dX.mistake(
     "last_row_only",
@@ -619,6 +680,17 @@ _window_mistake(
     lambda window, gradient: _one_at(np.argmax(window)) * max(gradient, 0),
 )
 _window_mistake(
+    "lowest_to_beat_is_zero",
+    "In windows with nothing above 0 the upper left pixel got the gradient: their largest may "
+    "stand elsewhere.",
+    lambda window, gradient: _one_at(np.argmax(np.maximum(window, 0))) * gradient,
+)
+_window_mistake(
+    "others_keep_their_value",
+    "The pixels that were not the largest kept their own values: none of them was used.",
+    lambda window, gradient: np.where(_one_at(np.argmax(window)), gradient, window),
+)
+_window_mistake(
     "largest_of_each_row",
     "In each window the largest of each row got the gradient; there is one largest in a window.",
     lambda window, gradient: np.array([_first_largest(row) for row in window]) * gradient,
@@ -647,7 +719,12 @@ maxpool_backward.mistake(
 maxpool_backward.mistake(
     "first_window_only",
     "Only the first window was dealt with.",
-    lambda X, dY: picture.maxpool_backward(X, dY * (np.arange(dY.size).reshape(dY.shape) == 0)),
+    lambda X, dY: picture.maxpool_backward(X, _beginning(dY, "number")),
+)
+maxpool_backward.mistake(
+    "first_row_only",
+    "Only the first row of windows was dealt with: the function returned inside a loop.",
+    lambda X, dY: picture.maxpool_backward(X, _beginning(dY, "row")),
 )
 maxpool_backward.mistake(
     "largest_of_the_picture",
@@ -661,11 +738,32 @@ maxpool_backward.mistake(
 @maxpool_backward.mistake(
     "overlapping",
     "The windows overlap: here they stand side by side, two pixels apart.",
+    add=(True, False),
 )
-def _(X, dY):
+def _(X, dY, add):
     dX = np.zeros(X.shape)
     for i, j in np.ndindex(dY.shape):
         window = X[i : i + 2, j : j + 2]
         a, b = np.unravel_index(np.argmax(window), window.shape)
-        dX[i + a, j + b] += dY[i, j]
+        dX[i + a, j + b] = dY[i, j] + add * dX[i + a, j + b]
+    return dX
+
+
+@maxpool_backward.mistake(
+    "wrong_place_in_the_picture",
+    "The largest of each window was found, but its gradient was not put where that pixel stands in "
+    "the picture.",
+    place=(
+        lambda i, j, a, b: (a, b),
+        lambda i, j, a, b: (i + a, j + b),
+        lambda i, j, a, b: (2 * i + b, 2 * j + a),
+    ),
+    add=(True, False),
+)
+def _(X, dY, place, add):
+    dX = np.zeros(X.shape)
+    for i, j in np.ndindex(dY.shape):
+        a, b = divmod(int(np.argmax(X[2 * i : 2 * i + 2, 2 * j : 2 * j + 2])), 2)
+        where = place(i, j, a, b)
+        dX[where] = dY[i, j] + add * dX[where]
     return dX

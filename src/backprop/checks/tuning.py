@@ -28,13 +28,23 @@ def _probe_log_uniform(learner, low, high, n):
     rng, again, other = Rng(4), Rng(4), Rng(9)
     answer = learner(low, high, n, rng)
     if answer is None:
-        return dict(zip(ASPECTS, ("None", "None", False), strict=True))
+        return None
+    if _no_numbers(answer):
+        return dict(zip(ASPECTS, (_no_numbers(answer), "not numbers", False), strict=True))
     values = np.asarray(answer, dtype=float)
     same_seed = np.array_equal(values, np.asarray(learner(low, high, n, again), dtype=float))
     another = np.array_equal(values, np.asarray(learner(low, high, n, other), dtype=float))
     drawn = rng.used and same_seed and not another
     found = (_how_many(values), _spread(values.ravel(), low, high), drawn)
     return dict(zip(ASPECTS, found, strict=True))
+
+
+def _no_numbers(answer) -> str:
+    """What came back where it is not an array of numbers; "" where it is."""
+    kind = np.asarray(answer).dtype.kind
+    if kind in "US":
+        return "text"
+    return f"a {type(answer).__name__}" if kind == "O" else ""
 
 
 def _how_many(values) -> str:
@@ -61,9 +71,16 @@ def _spread(values, low, high) -> str:
             break
         if name == "as exponents of ten" and not _inside(values, common):
             return "outside the bounds"
-    if name != "between the bounds":
-        return name
-    return _shares(values, low, high)
+    if name == "as natural logarithms" and _are_even(np.exp(values), low, high):
+        return "as logarithms of an even draw"
+    return _shares(values, low, high) if name == "between the bounds" else name
+
+
+def _are_even(values, low, high, scale=np.array) -> bool:
+    """Whether a scale's four equal stretches between the bounds have equal shares of the values."""
+    edges = np.linspace(scale(low), scale(high), 5)
+    shares = np.histogram(scale(values), edges)[0] / len(values)
+    return bool(np.abs(shares - 0.25).max() < 0.05)
 
 
 def _inside(values, bounds) -> bool:
@@ -83,9 +100,7 @@ def _shares(values, low, high) -> str:
     if np.allclose(steps, steps[0], rtol=1e-3):
         return "a grid of equal factors"
     for name, scale in (("equal shares for equal factors", np.log), ("uniform in value", np.array)):
-        edges = np.linspace(scale(low), scale(high), 5)
-        shares = np.histogram(scale(values), edges)[0] / len(values)
-        if np.abs(shares - 0.25).max() < 0.05:
+        if _are_even(values, low, high, scale):
             return name
     return "unequal shares"
 
@@ -109,10 +124,13 @@ def _probe_search(learner, trials, results):
         validation, test = results[trial["number"]]
         return {"validation": validation, "test": test}
 
-    answer = learner(train, [dict(trial) for trial in trials], rng)
+    train.__qualname__ = "train"  # as an error message names it
+    given = [dict(trial) for trial in trials]
+    answer = learner(train, given, rng)
     return {
         "trained, in order": calls,
         "the given rng handed on": all(one is rng for one in generators),
+        "the trials left as they were": given == trials,
         "answer": answer,
     }
 
@@ -127,7 +145,7 @@ search = Exercise(
     cases=[
         (_trials(0.3, 0.01, 0.07, 0.9), [(0.62, 0.51), (0.44, 0.66), (0.47, 0.43), (0.91, 0.87)]),
         (_trials(0.2, 0.6, 0.04), [(math.nan, 0.2), (0.83, 0.71), (0.58, 0.64)]),
-        (_trials(0.5, 0.08, 0.02, 0.3), [(0.9, 0.4), (0.36, 0.55), (0.36, 0.31), (0.7, 0.8)]),
+        (_trials(0.5, 0.08, 0.02, 0.3), [(0.9, 0.4), (0.36, 0.55), (0.36, 0.31), (0.36, 0.8)]),
         (_trials(0.4, 0.03, 0.7), [(0.39, 0.42), (math.nan, 0.3), (0.74, 0.35)]),
         (_trials(0.06), [(1.7, 1.9)]),
     ],
@@ -213,6 +231,18 @@ log_uniform.mistake(
     lambda low, high, n, rng: rng.uniform(np.log(low), np.log(high), n),
 )
 log_uniform.mistake(
+    "logarithm_of_an_even_draw",
+    "The logarithm was taken of values drawn evenly; here the draw comes between the way there and "
+    "the way back.",
+    lambda low, high, n, rng: np.log(rng.uniform(low, high, n)),
+)
+log_uniform.mistake(
+    "even_grid",
+    "These are equal steps from one bound to the other: nothing is drawn, and nearly all are of "
+    "the size of the upper one.",
+    lambda low, high, n, rng: np.linspace(low, high, n),
+)
+log_uniform.mistake(
     "grid",
     "This is a grid of equal factors: the same values at every call, and nothing is drawn.",
     lambda low, high, n, rng: np.geomspace(low, high, n),
@@ -236,9 +266,13 @@ log_uniform.mistake(
 )
 log_uniform.mistake(
     "whole_powers",
-    "Only whole powers of ten times the lower bound were drawn: everything between them is left "
-    "out.",
-    lambda low, high, n, rng: low * 10.0 ** rng.integers(0, np.log10(high / low), n),
+    "Only values a whole number of factors of ten apart were drawn: everything between them is "
+    "left out.",
+    lambda low, high, n, rng, draw: draw(low, high, n, rng),
+    draw=(
+        lambda low, high, n, rng: low * 10.0 ** rng.integers(0, np.log10(high / low), n),
+        lambda low, high, n, rng: 10.0 ** rng.integers(int(np.log10(low)), int(np.log10(high)), n),
+    ),
 )
 log_uniform.mistake(
     "from_a_list",
@@ -259,9 +293,15 @@ log_uniform.mistake(
 )
 log_uniform.mistake(
     "outside",
-    "The values lie outside the bounds: the way back does not undo what was done on the way there.",
+    "Values lie outside the bounds, as if the way back did not undo the way there.",
     lambda low, high, n, rng, way: way[1](rng.uniform(way[0](low), way[0](high), n)),
-    way=((np.log, np.exp2), (float, np.exp)),
+    way=(
+        (np.log, np.exp2),
+        (float, np.exp),
+        (np.log2, np.exp),
+        (np.log, lambda exponent: np.exp(-exponent)),
+        (np.log10, lambda exponent: 10.0**-exponent),
+    ),
 )
 
 # The mistakes of search.
@@ -295,10 +335,17 @@ search.mistake(
 search.mistake(
     "largest",
     "The largest validation loss won; the smaller a loss, the better.",
-    _chosen_by(
+    lambda train, trials, rng, key, pick: _chosen_by(key, pick)(train, trials, rng),
+    key=(
         lambda result: -math.inf if math.isnan(result["validation"]) else result["validation"],
-        pick=max,
+        lambda result: result["validation"],
     ),
+    pick=(max, lambda places, key: int(np.argmax([key(place) for place in places]))),
+)
+search.mistake(
+    "tie_by_test",
+    "At a tie the test loss decided: it has no say here, and the first of the equals wins.",
+    _chosen_by(lambda result: (_validation(result), result["test"])),
 )
 search.mistake(
     "nan_wins",
@@ -381,10 +428,48 @@ def _(train, trials, rng):
     return trials[0]
 
 
-@search.mistake("only_the_first", "The search ended after the first trial: all of them are tried.")
+@search.mistake(
+    "only_the_first",
+    "The search ended after the first trial: all of them are tried.",
+    even_nan=(True, False),
+)
+def _(train, trials, rng, even_nan):
+    loss = train(trials[0], rng)["validation"]
+    return trials[0] if even_nan or loss == loss else None
+
+
+@search.mistake(
+    "first_trained_twice",
+    "The first trial was trained twice, before the loop and again in it.",
+    start=(math.nan, math.inf),
+)
+def _(train, trials, rng, start):
+    best, least = trials[0], train(trials[0], rng)["validation"]
+    least = start if math.isnan(least) else least
+    for trial in trials:
+        loss = train(trial, rng)["validation"]
+        if loss < least:
+            best, least = trial, loss
+    return best
+
+
+@search.mistake(
+    "trials_changed",
+    "The list `trials` was changed on the way, and whoever called `search` finds it changed.",
+)
 def _(train, trials, rng):
-    train(trials[0], rng)
-    return trials[0]
+    best = _best(train, trials, rng)
+    trials.clear()
+    return best
+
+
+@search.mistake(
+    "nothing",
+    "Nothing comes back: either `return` is missing, or the least loss so far starts from a number "
+    "that no trial beats.",
+)
+def _(train, trials, rng):
+    _best(train, trials, rng)
 
 
 @search.mistake(
@@ -404,7 +489,7 @@ def _(train, trials, rng):
 @search.mistake(
     "low_start",
     "The least loss so far starts from a number that a trial may never beat, and then none wins.",
-    start=(0.0, 1.0),
+    start=(0.5, 1.0),
 )
 def _(train, trials, rng, start):
     best, least = None, start
@@ -479,6 +564,39 @@ def _(step, tolerance, limit):
     return _until(step, tolerance, limit) or limit
 
 
+@overfit_one_batch.mistake(
+    "number_without_success",
+    "The number of calls comes back without a look at the last loss; where that is not small "
+    "enough, the answer is None.",
+)
+def _(step, tolerance, limit):
+    loss, number = math.inf, 0
+    while loss > tolerance and number < limit:
+        loss, number = step(), number + 1
+    return number
+
+
+@overfit_one_batch.mistake(
+    "judged_by_the_number",
+    "Whether it worked was judged by the number of calls; it may work at the very last one, so the "
+    "loss decides.",
+    nan_ends=(True, False),
+)
+def _(step, tolerance, limit, nan_ends):
+    number, done = 0, False
+    while not done and number < limit:
+        loss, number = step(), number + 1
+        done = not loss > tolerance if nan_ends else loss <= tolerance
+    return number if number < limit else None
+
+
+@overfit_one_batch.mistake(
+    "nothing", "None comes back every time, even where the loss was small enough."
+)
+def _(step, tolerance, limit):
+    _until(step, tolerance, limit)
+
+
 @overfit_one_batch.mistake("last_loss", "This is the last loss; the number of calls is wanted.")
 def _(step, tolerance, limit):
     for _ in range(limit):
@@ -540,13 +658,15 @@ def _(step, tolerance, limit):
 
 
 @overfit_one_batch.mistake(
-    "the_mean", "The mean of all losses so far was compared; the latest loss decides."
+    "taken_together",
+    "All losses so far were taken together; the latest one alone decides.",
+    together=(np.mean, np.sum),
 )
-def _(step, tolerance, limit):
+def _(step, tolerance, limit, together):
     losses = []
     for number in range(1, limit + 1):
         losses.append(step())
-        if np.mean(losses) <= tolerance:
+        if together(losses) <= tolerance:
             return number
     return None
 
