@@ -164,8 +164,9 @@ def test_a_step_that_keeps_its_own_memory_is_told_so():
     "answer, words",
     [
         (lambda w, g, state, *settings: None, "returned None"),
-        (lambda w, g, state, *settings: (w, g, state), "two parts"),
-        (lambda w, g, state, *settings: (w, [g, g, 1]), "a dict"),
+        (lambda w, g, state, *settings: (w, g, state), "3 parts"),
+        (lambda w, g, state, *settings: (w, (g, g, 1)), "weights and a tuple"),
+        (lambda w, g, state, *settings: (w, [g, g, 1]), "weights and a list"),
         (lambda w, g, state, *settings: (w, {"m": state["m"]}), "KeyError"),
     ],
 )

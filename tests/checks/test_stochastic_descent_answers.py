@@ -235,3 +235,14 @@ def test_the_inputs_hide_nothing():
         assert residuals.min() < 0 < residuals.max()
         assert not np.isin(np.abs([*w, *y]), (0, 1, 2)).any()
     assert 0 in [t for _, _, t in check.decayed.cases]
+
+
+def test_batches_strung_together_are_not_called_slices():
+    def strung(N, B, rng):
+        rows = []
+        for batch in descent.minibatches(N, B, rng):
+            rows.extend(batch)
+        return rows
+
+    assert check.minibatches(strung).mistake == "strung_together"
+    assert check.minibatches(lambda N, B, rng: list(range(0, N, B))).mistake == "slices"

@@ -149,6 +149,14 @@ def _network_case():
     return lambda p: matrices.half_mse(p, X, y, "sigmoid"), parameters, gradients
 
 
+def _turned_case():
+    """Every entry of a with the wrong sign and size, so that a second wrong sign shows."""
+    parameters = {"a": np.array([0.6, -1.1]), "b": np.array([[1.4, -0.9], [0.3, 2.2], [-1.7, 0.8]])}
+    f = lambda p: float(np.sum(np.sin(p["a"]) * p["b"][:2, 0]) + np.sum(p["b"] ** 3))  # noqa: E731
+    gradients = _slopes(f, parameters)
+    return f, parameters, {"a": -1.6 * gradients["a"], "b": 1.5 * gradients["b"]}
+
+
 def _plain_check(f, parameters, gradients):
     return dict(course_check(f, parameters, gradients))
 
@@ -156,7 +164,13 @@ def _plain_check(f, parameters, gradients):
 gradient_check = Exercise(
     "gradient_check(f, parameters, gradients)",
     reference=_plain_check,
-    cases=[_bent_case(), _mixed_case(2, -1), _mixed_case(0.4, 0.6), _network_case()],
+    cases=[
+        _bent_case(),
+        _mixed_case(2, -1),
+        _mixed_case(0.4, 0.6),
+        _network_case(),
+        _turned_case(),
+    ],
     rtol=1e-5,
     atol=2e-6,  # far above the rounding in which two right answers may differ
 )
@@ -225,6 +239,37 @@ _layer_mistake(
     dW=(lambda dY, X, W: dY @ X, lambda dY, X, W: dY @ X.T, lambda dY, X, W: X @ dY.T),
 )
 _layer_mistake(
+    "dw_reshaped",
+    "In `dW` an array was brought into shape by `reshape`: that leaves the numbers in their old "
+    "order, and rows and columns are to be exchanged.",
+    dW=(
+        lambda dY, X, W: (dY.T @ X).reshape(W.shape),
+        lambda dY, X, W: X.reshape(X.shape[1], -1) @ dY,
+    ),
+)
+_layer_mistake(
+    "dx_reshaped",
+    "In `dX` an array was brought into shape by `reshape`: that leaves the numbers in their old "
+    "order, and rows and columns are to be exchanged.",
+    dX=(
+        lambda dY, X, W: (W @ dY.T).reshape(X.shape),
+        lambda dY, X, W: dY @ W.reshape(W.shape[1], -1),
+    ),
+)
+_layer_mistake(
+    "both_reshaped",
+    "In `dW` and `dX` arrays were brought into shape by `reshape`: that leaves the numbers in "
+    "their old order, and rows and columns are to be exchanged.",
+    dW=(
+        lambda dY, X, W: (dY.T @ X).reshape(W.shape),
+        lambda dY, X, W: X.reshape(X.shape[1], -1) @ dY,
+    ),
+    dX=(
+        lambda dY, X, W: (W @ dY.T).reshape(X.shape),
+        lambda dY, X, W: dY @ W.reshape(W.shape[1], -1),
+    ),
+)
+_layer_mistake(
     "dx_no_transpose",
     "In `dX` the weights were not transposed: that fits only if there are as many inputs as "
     "outputs, and then the numbers are wrong.",
@@ -271,8 +316,8 @@ _layer_mistake(
 )
 _layer_mistake(
     "db_keepdims",
-    "`db` has the right numbers in a table of one row; its shape should be that of `b`, "
-    "(outputs,).",
+    "`db` has the right numbers in a table of one row or one column; its shape should be that "
+    "of `b`, (outputs,).",
     db=(
         lambda dY, X, W: dY.sum(axis=0, keepdims=True),
         lambda dY, X, W: dY.sum(axis=0)[:, None],
@@ -461,6 +506,17 @@ gradient_check.mistake(
     _checking(_difference(lambda down, here, up: up - down, 1.0)),
 )
 gradient_check.mistake(
+    "brackets_below",
+    "The difference was divided by 2 and then multiplied by h: what stands below the line needs "
+    "brackets.",
+    _checking(_difference(lambda down, here, up: (up - down) / 2 * H, 1.0)),
+)
+gradient_check.mistake(
+    "brackets_above",
+    "Only the lower value was divided: the difference needs brackets.",
+    _checking(_difference(lambda down, here, up: up - down / (2 * H), 1.0)),
+)
+gradient_check.mistake(
     "one_sided_by_2h",
     "A difference from one side was divided by 2h: the parameter was nudged by h only.",
     lambda f, parameters, gradients, side: _checking(
@@ -504,6 +560,25 @@ gradient_check.mistake(
 )
 
 
+def _row_by_row(f, parameters, name):
+    slopes = np.zeros_like(parameters[name])
+    for row in range(len(slopes)):
+        ends = []
+        for h in (H, -H):
+            moved = parameters[name].copy()
+            moved[row] += h
+            ends.append(f({**parameters, name: moved}))
+        slopes[row] = (ends[0] - ends[1]) / (2 * H)
+    return slopes
+
+
+gradient_check.mistake(
+    "row_by_row",
+    "Whole rows were nudged together: every entry has a slope of its own.",
+    _checking(_row_by_row),
+)
+
+
 def _left_nudged(back):
     """In-place nudging in which a block stays off by `back` times h at each entry."""
 
@@ -532,6 +607,32 @@ gradient_check.mistake(
     lambda f, parameters, gradients, back: _left_nudged(back)(f, parameters, gradients),
     back=(-1, 1),
 )
+
+
+@gradient_check.mistake(
+    "put_back_by_adding",
+    "The errors are right, but an array that was handed in has changed: adding and subtracting h "
+    "does not quite lead back, so keep the old value and set it again.",
+)
+def _(f, parameters, gradients):
+    for block in parameters.values():
+        for index in np.ndindex(block.shape):
+            for nudge in (H, -2 * H, H):
+                block[index] += nudge
+    return _plain_check(f, parameters, gradients)
+
+
+@gradient_check.mistake(
+    "worst_carried_on",
+    "The worst error of one block was carried on into the next: each name begins with nothing "
+    "found.",
+)
+def _(f, parameters, gradients):
+    errors = _plain_check(f, parameters, gradients)
+    worst = np.maximum.accumulate([errors[name] for name in parameters])
+    return dict(zip(parameters, worst.tolist(), strict=True))
+
+
 gradient_check.mistake(
     "mean_error",
     "This is the mean of the relative errors: one wrong entry among many hides in it.",
@@ -728,6 +829,12 @@ mlp_gradients.mistake(
     factor=(1, 2),
 )
 mlp_gradients.mistake(
+    "columns_counted",
+    "The mean was taken over the number of columns of `X` or of `y`: the examples are the rows.",
+    lambda *case, table: _scaled(lambda v: _n(v) / v[table].shape[1])(*case),
+    table=("X", "y"),
+)
+mlp_gradients.mistake(
     "divided_twice",
     "All four were divided by N twice: once at the start of the backward pass is enough.",
     _scaled(lambda v: 1 / _n(v)),
@@ -821,13 +928,14 @@ mlp_gradients.mistake(
     "output_activated",
     "The prediction was sent through the activation once more: the output of this network is "
     "linear.",
+    with_slope=(True, False),
 )
-def _(parameters, X, y, activation):
+def _(parameters, X, y, activation, with_slope):
     act, slope = matrices.ACTIVATIONS[activation]
 
     def start(v):
         out = act(v["Y_hat"])
-        return (out - y) / len(X) * slope(v["Y_hat"], out)
+        return (out - y) / len(X) * (slope(v["Y_hat"], out) if with_slope else 1)
 
     return _pass(start=start)(parameters, X, y, activation)
 
@@ -837,6 +945,17 @@ mlp_gradients.mistake(
     "The gradient went through the hidden activation unchanged, for both activations: its slope "
     "is missing in the first layer.",
     _pass(slope=lambda v: np.ones_like(v["A"])),
+)
+mlp_gradients.mistake(
+    "slope_missing_in_one",
+    "One gradient of the first layer has gone through the slope of the activation and the other "
+    "has not: both are made from the same dZ.",
+    lambda *case, which: _pass(
+        end=lambda g, v: (
+            g | {"b1": {"b1": v["dA"].sum(axis=0)}, "W1": {"W1": v["X"].T @ v["dA"]}}[which]
+        )
+    )(*case),
+    which=("b1", "W1"),
 )
 mlp_gradients.mistake(
     "upstream_dropped",
@@ -979,6 +1098,11 @@ _SIGMOID = {
     "only_one_minus_a": (
         "The slope of the sigmoid has two factors, and the activation itself is missing.",
         lambda v: 1 - v["A"],
+    ),
+    "mask_for_the_sigmoid": (
+        "With the sigmoid the gradient was masked as with ReLU: a sigmoid is never quite off, and "
+        "its slope is another one.",
+        lambda v: v["Z"] > 0,
     ),
     "slope_of_tanh": (
         "That is the slope of tanh: the sigmoid has another one.",
@@ -1190,8 +1314,8 @@ softmax_cross_entropy.mistake(
 )
 softmax_cross_entropy.mistake(
     "mean_subtracted",
-    "The mean of the row was subtracted: what is left of a large score can still overflow, so "
-    "subtract the largest.",
+    "What was subtracted is not the largest score of the row: what is left of a large one can "
+    "still overflow.",
     _by(lambda s: _raw(s - s.mean(axis=1, keepdims=True))),
 )
 softmax_cross_entropy.mistake(
@@ -1250,6 +1374,47 @@ _softmax_mistake(
     loss=lambda p, y, logs, s, both: -np.sum(logs * y) / (p.size if both != "slope" else len(p)),
     slope=lambda p, y, logs, s, both: (p - y) / (p.size if both != "loss" else len(p)),
     both=("both", "loss", "slope"),
+)
+_softmax_mistake(
+    "mean_over_classes",
+    "The number of classes was divided by: the mean is over the rows.",
+    loss=lambda p, y, logs, s, where: (
+        -np.sum(logs * y) / (p.shape[1] if where != "slope" else len(p))
+    ),
+    slope=lambda p, y, logs, s, where: (p - y) / (p.shape[1] if where != "loss" else len(p)),
+    where=("both", "loss", "slope"),
+)
+_softmax_mistake(
+    "loss_of_whole_columns",
+    "The loss took whole columns, one for each label: each row has one right label, so pair "
+    "every row with its own.",
+    loss=lambda p, y, logs, s, mean: (
+        lambda taken: -taken.mean() if mean else -taken.sum() / len(p)
+    )(logs[:, y.argmax(axis=1)]),
+    mean=(True, False),
+)
+_softmax_mistake(
+    "label_left_unshifted",
+    "The sum was made of shifted scores, and the score of the label was left as it is: both need "
+    "the same shift.",
+    loss=lambda p, y, logs, s: np.mean(-logs.max(axis=1) - np.sum(s * y, axis=1)),
+)
+_softmax_mistake(
+    "only_the_right_class",
+    "Only the score of the right label has a slope here: the other scores of its row move the "
+    "loss as well.",
+    slope=lambda p, y, logs, s: (p - 1) * y / len(p),
+)
+_softmax_mistake(
+    "scores_for_probabilities",
+    "In `dscores` the scores themselves were used: they have to become probabilities first.",
+    slope=lambda p, y, logs, s: (s - y) / len(p),
+)
+_softmax_mistake(
+    "label_as_a_number",
+    "The label was subtracted as a number, from the whole row: it only says *which* entry is the "
+    "right one.",
+    slope=lambda p, y, logs, s: (p - y.argmax(axis=1)[:, None]) / len(p),
 )
 _softmax_mistake(
     "label_not_subtracted",

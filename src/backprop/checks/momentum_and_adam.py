@@ -4,7 +4,7 @@ import numpy as np
 
 from backprop import fitting_a_line as line
 from backprop import momentum_and_adam as rules
-from backprop.checks.answers import plain, same
+from backprop.checks.answers import kind_of, plain, same
 from backprop.checks.exercise import Exercise
 
 # Momentum -----------------------------------------------------------------------------------------
@@ -74,6 +74,15 @@ momentum_step.mistake(
     "This is the form whose velocity is the move itself, with η and the minus in it; the `v` that "
     "is handed in adds up gradients.",
     _step(lambda v, g, eta, beta: beta * v - eta * g, lambda w, new, eta: w + new),
+)
+momentum_step.mistake(
+    "move_of_the_wrong_sign",
+    "Your velocity is the move itself, with η in it, and its sign does not fit the line of the "
+    "weights: this step climbs.",
+    lambda *case, sign: _step(
+        lambda v, g, eta, beta: beta * v + sign * eta * g, lambda w, new, eta: w + sign * new
+    )(*case),
+    sign=(1, -1),
 )
 momentum_step.mistake(
     "rate_twice",
@@ -236,7 +245,7 @@ momentum_step.mistake(
 
 # One step of Adam ---------------------------------------------------------------------------------
 
-BOTH, ALONE, TURNED_ROUND = "weights and state", "the weights alone", "state and weights"
+BOTH, ALONE, TURNED_ROUND = "weights and a dict", "the weights alone", "a dict and weights"
 
 
 def _walk(learner, w, gradients, *settings):
@@ -250,8 +259,8 @@ def _walk(learner, w, gradients, *settings):
         answer = learner(w, g, state, *settings)
         if answer is None:
             return None
-        if (odd := _odd(answer)) is not None:
-            return {"what comes back": odd}
+        if (odd := _odd(answer)) is not None:  # nothing more can be said: all else as it should be
+            return _walk(rules.adam_step, w, gradients, *settings) | {"what comes back": odd}
         w, state = answer
         seen[f"w after step {step}"] = plain(w)
         left_alone = left_alone and same(before, plain(given), 0, 0)
@@ -266,10 +275,12 @@ def _odd(answer):
             return None
         if isinstance(first, dict):
             return TURNED_ROUND
-        raise TypeError("the second part of the answer should be the state, a dict")
+        return f"weights and {kind_of(plain(second))}"
     if isinstance(answer, (np.ndarray, float)):
         return ALONE
-    raise TypeError("the answer should have two parts, the weights and the state")
+    if isinstance(answer, (tuple, list)):
+        return f"{len(answer)} parts"
+    return kind_of(plain(answer))
 
 
 adam_step = Exercise(
@@ -399,6 +410,22 @@ _known(
     "divided_by_power",
     "The correction divides by βᵗ itself, so it makes m and v larger and larger as t grows.",
     hats=lambda m, v, beta1, beta2, t: (m / beta1**t, v / beta2**t),
+)
+_known(
+    "power_of_the_bracket",
+    "The power t was taken of the whole bracket: it belongs to β alone.",
+    hats=lambda m, v, beta1, beta2, t: (m / (1 - beta1) ** t, v / (1 - beta2) ** t),
+)
+_known(
+    "beta_times_t",
+    "In the corrections β was multiplied by t, one star in place of two: it is to be raised to "
+    "that power.",
+    {
+        "hats": lambda m, v, beta1, beta2, t: (
+            m / (1 - np.float64(beta1) * t),
+            v / (1 - np.float64(beta2) * t),
+        )
+    },
 )
 _known(
     "correction_multiplied",
@@ -598,6 +625,40 @@ _known(
 )
 def _(w, g, state, eta, beta1, beta2, eps, changing):
     return _adam()(w, g, state, eta, beta2, beta1, eps, changing)
+
+
+@adam_step.mistake(
+    "share_of_the_other_beta",
+    "The share of the new gradient was made with the β of the other mean: m and v have one each.",
+    which=("m", "v"),
+    changing=(False, True),
+)
+def _(w, g, state, eta, beta1, beta2, eps, which, changing):
+    parts = {
+        "m": {"mean": lambda m, g, beta: beta * m + (1 - beta2) * g},
+        "v": {"square": lambda v, g, m, beta: beta * v + (1 - beta1) * g**2},
+    }
+    return _adam(**parts[which])(w, g, state, eta, beta1, beta2, eps, changing)
+
+
+@adam_step.mistake(
+    "numbers_of_ones_own",
+    "The β’s are fixed in your function, whatever it is given: use `beta1` and `beta2`.",
+    own_eps=(False, True),
+    changing=(False, True),
+)
+def _(w, g, state, eta, beta1, beta2, eps, own_eps, changing):
+    return _adam()(w, g, state, eta, 0.9, 0.999, 1e-8 if own_eps else eps, changing)
+
+
+@adam_step.mistake(
+    "own_eps",
+    "The ε is fixed in your function, whatever it is given: use `eps`.",
+    own=(1e-8, 1e-7, 1e-6),
+    changing=(False, True),
+)
+def _(w, g, state, eta, beta1, beta2, eps, own, changing):
+    return _adam()(w, g, state, eta, beta1, beta2, own, changing)
 
 
 adam_step.mistake(

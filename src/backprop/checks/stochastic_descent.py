@@ -24,7 +24,7 @@ def _probe_minibatches(learner, N, B, seed):
     untouched = _state() == before
     if answer is None:
         return None
-    facts = {"the answer": _form(answer)}
+    facts = {"the answer": _form(answer, N)}
     if facts["the answer"] != FORM:  # nothing more can be said: all else as it should be
         return _probe_minibatches(descent.minibatches, N, B, seed) | facts
     batches = [np.asarray(batch).tolist() for batch in answer]
@@ -51,7 +51,7 @@ def _state():
     return numbers.tolist(), place
 
 
-def _form(answer):
+def _form(answer, N):
     """What kind of answer this is, in words; `FORM` for what is asked for."""
     if inspect.isgenerator(answer):
         return "a generator"
@@ -64,7 +64,7 @@ def _form(answer):
     if all(isinstance(part, slice) for part in answer):
         return "a list of slices"
     if all(isinstance(part, (int, np.integer)) for part in answer):
-        return "a list of numbers"
+        return "all rows in one list" if len(set(answer)) == N else "a list of numbers"
     for part in map(np.asarray, answer):
         if part.ndim != 1:
             return f"a list with an array of shape {part.shape}"
@@ -119,6 +119,10 @@ def _cut(order, B):
     return [order[start : start + B] for start in range(0, len(order), B)]
 
 
+def _without_the_last(order, B):
+    return [order[start : start + B] for start in range(0, len(order) - B, B)]
+
+
 minibatches.mistake(
     "not_shuffled",
     "The rows come in the order they are stored in: data are often sorted, and then every batch "
@@ -142,6 +146,11 @@ minibatches.mistake(
     "The rows that do not fill a whole batch are missing: in every epoch some examples are never "
     "looked at.",
     lambda N, B, rng: _cut(rng.permutation(N)[: N - N % B], B),
+)
+minibatches.mistake(
+    "last_one_missing",
+    "The last batch is missing, full or not: the batches end too early.",
+    lambda N, B, rng: _without_the_last(rng.permutation(N), B),
 )
 minibatches.mistake(
     "last_filled_up",
@@ -215,10 +224,12 @@ minibatches.mistake(
     "drawn_anew_each_time",
     "Every batch was cut from a shuffle of its own, so some rows stand in several batches and "
     "others in none.",
-    lambda N, B, rng, full: [
-        rng.permutation(N)[: B if full else min(B, N - start)] for start in range(0, N, B)
-    ],
-    full=(False, True),
+    lambda N, B, rng, sizes: [rng.permutation(N)[:size] for size in sizes(N, B)],
+    sizes=(
+        lambda N, B: [min(B, N - start) for start in range(0, N, B)],
+        lambda N, B: [B for _ in range(0, N, B)],
+        lambda N, B: [B] * (N // B),
+    ),
 )
 minibatches.mistake(
     "overlapping",
@@ -271,6 +282,12 @@ minibatches.mistake(
     "not_cut",
     "One long array came back: it has to be cut into batches of B.",
     lambda N, B, rng: rng.permutation(N),
+)
+minibatches.mistake(
+    "strung_together",
+    "The batches were strung together into one long list, as `extend` does: each of them is to "
+    "be an entry of its own.",
+    lambda N, B, rng: rng.permutation(N).tolist(),
 )
 minibatches.mistake(
     "generator",
@@ -491,7 +508,17 @@ sgd_epoch.mistake(
     "other_order",
     "The order comes from `rng`, but not from the one call that is asked for: the check knows "
     "that order only.",
-    _epoch(batches=lambda N, B, rng, draw=None: _cut(rng.choice(N, N, replace=False), B)),
+    lambda *case, order: _epoch(batches=lambda N, B, rng: _cut(order(rng, N), B))(*case),
+    order=(
+        lambda rng, N: rng.choice(N, N, replace=False),
+        lambda rng, N: np.argsort(rng.random(N)),
+    ),
+)
+sgd_epoch.mistake(
+    "shuffled_twice",
+    "The examples were mixed twice: put into the new order, and then picked by the numbers of "
+    "that order once more.",
+    _epoch(batches=lambda N, B, rng: (lambda order: _cut(order[order], B))(rng.permutation(N))),
 )
 sgd_epoch.mistake(
     "own_seed",
@@ -506,11 +533,13 @@ sgd_epoch.mistake(
     "drawn_anew_each_time",
     "Every batch was cut from a new shuffle, so some examples were used twice in the epoch and "
     "others not at all.",
-    _epoch(
+    lambda *case, first: _epoch(
         batches=lambda N, B, rng: [
-            rng.permutation(N)[start : start + B] for start in range(0, N, B)
+            rng.permutation(N)[:B] if first else rng.permutation(N)[start : start + B]
+            for start in range(0, N, B)
         ]
-    ),
+    )(*case),
+    first=(False, True),
 )
 sgd_epoch.mistake(
     "with_replacement",
@@ -529,6 +558,11 @@ sgd_epoch.mistake(
     "last_dropped",
     "The short last batch was left out: its examples are never used.",
     _epoch(batches=lambda N, B, rng: _cut(rng.permutation(N)[: N - N % B], B)),
+)
+sgd_epoch.mistake(
+    "last_one_missing",
+    "The last batch was left out, full or not: its examples are never used.",
+    _epoch(batches=lambda N, B, rng: _without_the_last(rng.permutation(N), B)),
 )
 sgd_epoch.mistake(
     "empty_last",
@@ -792,6 +826,14 @@ for _identifier, _sentence, *_functions in (
         "The rate grows, because only the 1 was divided by: a fraction needs brackets around what "
         "stands below the line.",
         lambda eta0, k, t: eta0 / 1 + k * t,
+    ),
+    (
+        "t_outside",
+        "A bracket closes too early: the step `t` multiplies the fraction in place of standing "
+        "below the line.",
+        lambda eta0, k, t: eta0 / (1 + k) * t,
+        lambda eta0, k, t: (eta0 / 1 + k) * t,
+        lambda eta0, k, t: eta0 / k * t,
     ),
     (
         "grows",
