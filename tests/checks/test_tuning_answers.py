@@ -250,7 +250,51 @@ def test_a_repair_that_breaks_something_else_is_seen():
             self.b2 = b2
             return loss
 
-    assert "after a step b2" in check.clinic(FrozenBias).message
+    assert "b2 is what it was before" in check.clinic(FrozenBias).message
+
+    class SumOfAnEpoch(Healthy):
+        def epoch(self, X, labels, eta, batch_size, rng):
+            batches = range(0, len(X), batch_size)
+            return len(batches) * super().epoch(X, labels, eta, batch_size, rng)
+
+    assert "the loss of an epoch" in check.clinic(SumOfAnEpoch).message
+
+
+SHUFFLE = "        X, labels = X[order], labels[order]\n"
+START = "(inputs, hidden))"
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (SHUFFLE, "", "in shuffled order"),
+        (SHUFFLE, "        labels = labels[order]\n", "their own labels"),
+        (
+            SHUFFLE,
+            "        both = np.column_stack([X, labels])[order]\n"
+            "        X, labels = both[:, :-1], both[:, -1]\n",
+            "an epoch ended with IndexError",
+        ),
+        (START, "(hidden, inputs))", "a row for each input"),
+        ("        self.W2 -= eta * dW2\n", "", "W2 is what it was before"),
+    ],
+    ids=["no_shuffle", "labels_alone", "labels_of_floats", "turned_start", "still"],
+)
+def test_a_repair_that_runs_but_is_none_is_not_accepted(right, wrong, said):
+    (path,) = (ROOT / "solutions").glob("*_tuning.ipynb")
+    notebook = read(path)
+    source = notebook.cells[exercises(notebook)["clinic"]].source
+    assert right in source
+    names = {"np": np}
+    exec(source.replace(right, wrong), names)
+    report = check.clinic(names["Patient"])
+    assert report.status == "not yet" and said in report.message, report
+
+
+def test_the_clinic_asks_for_the_class():
+    patient = lesson_class("lessons")(3, 6, 4, 0.1, np.random.default_rng(0))
+    for given in (patient, 3, None):
+        assert "check.clinic(Patient)" in check.clinic(given).message
 
 
 @pytest.mark.parametrize("what", [3, int, lambda *_: None, object])

@@ -117,9 +117,10 @@ def _moves(kind, seed, eta, lam=0.0):
 
 
 def _start(kind, seed):
-    """Whether every hidden unit starts with weights of its own."""
+    """Whether every hidden unit starts with weights of its own, one for each input."""
     W1 = np.asarray(kind(*SIZES, 0.0, np.random.default_rng(seed)).W1, dtype=float)
-    return {"hidden units that start alike": len(W1.T) - len(np.unique(W1.T, axis=0))}
+    alike = len(W1.T) - len(np.unique(W1.T, axis=0)) if W1.shape == SIZES[:2] else 0
+    return {"shape": np.array(W1.shape), "hidden units that start alike": alike}
 
 
 def _mask(kind, seed):
@@ -140,7 +141,10 @@ def _penalty(kind, seed):
 
 
 def _pairs(kind, seed):
-    """Whether every example keeps its label on its way through an epoch, and comes once."""
+    """Whether every example keeps its label on its way through an epoch, and comes once, shuffled.
+
+    A learner's shuffle may use the generator in any way, so only its not being there is seen.
+    """
     seen = []
 
     def watched(X, labels, eta):
@@ -152,24 +156,38 @@ def _pairs(kind, seed):
     patient = kind(*SIZES, 0.0, np.random.default_rng(0))
     patient.step = watched
     patient.epoch(X.copy(), labels.copy(), 0.1, 4, np.random.default_rng(seed))
-    own = set(zip(X[:, 0].tolist(), labels.tolist(), strict=True))
+    own = set(seen) <= set(zip(X[:, 0].tolist(), labels.tolist(), strict=True))
+    order = [first for first, _ in seen]
     return {
-        "each with its own label": set(seen) <= own,
-        "each once": sorted(first for first, _ in seen) == X[:, 0].tolist(),
+        "each with its own label": own,
+        "each once": sorted(order) == X[:, 0].tolist(),
+        "shuffled": not own or order != X[:, 0].tolist(),
     }
 
 
 def _everything(kind, seed):
-    """The loss and all parameters after a step with everything in it."""
+    """The loss and all parameters after a step with everything in it, and the loss of an epoch."""
     patient = _patient(kind, seed, LAM)
+    before = {name: np.array(getattr(patient, name), float) for name in PARAMETERS}
     loss = patient.step(*_batch(), 0.2)
-    return {"loss": loss, **{name: getattr(patient, name) for name in PARAMETERS}}
+    after = {name: np.array(getattr(patient, name), float) for name in PARAMETERS}
+    still = {name: np.array_equal(before[name], after[name]) for name in PARAMETERS}
+    return {"loss": loss, "still": still, **after, "epoch": _epoch(kind, seed)}
+
+
+def _epoch(kind, seed):
+    """The loss of an epoch whose step is too small to move anything: any shuffle gives the same."""
+    try:
+        return _patient(kind, seed, LAM).epoch(*_batch(8), 0.0, 4, np.random.default_rng(seed))
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
 
 
 TROUBLES = {
     "equal_start": Trouble(
         _start,
         "the hidden units start as copies of each other, and whatever starts equal stays equal",
+        "W1 does not start with a row for each input and a column for each hidden unit",
     ),
     "mask_at_the_output": Trouble(
         _mask,
@@ -189,7 +207,7 @@ TROUBLES = {
     "labels_left_behind": Trouble(
         _pairs,
         "in an epoch the examples no longer stand beside their own labels",
-        "in an epoch not every example is used exactly once",
+        "in an epoch not every example is used exactly once, in shuffled order",
     ),
 }
 
@@ -224,10 +242,24 @@ class Clinic(Exercise):
         for name in TROUBLES:
             self.mistake(name, _sentence([name]), with_faults(name))
 
+    def report(self, *given, **named) -> Report:
+        """Check a class without a note. Never raises, whatever the class does."""
+        if len(given) != 1 or named or not callable(given[0]):
+            return self._not_yet("Give the check the class itself: `check.clinic(Patient)`.")
+        return super().report(*given)
+
+    def _not_yet(self, message, mistake=None) -> Report:
+        return super()._not_yet(message.replace(f"`{self.name}`", "`Patient`"), mistake)
+
     def _judge(self, seen) -> Report:
         outcomes = getattr(seen, "outcomes", (None,))
         if not all(isinstance(outcome, dict) for outcome in outcomes):
             return super()._judge(seen)
+        for name in PARAMETERS:
+            if all(outcome["everything"]["still"][name] for outcome in outcomes):
+                return self._not_yet(
+                    f"After a step {name} is what it was before: nothing moves it."
+                )
         pairs = list(zip(outcomes, self.right, strict=True))
         remain = [name for name in TROUBLES if _differs(pairs, name)]
         if remain:
@@ -257,5 +289,7 @@ def _what_else(outcome, right) -> str:
     """What a repair has broken: the first quantity after one whole step that is not right."""
     mine, truth = outcome["everything"], right["everything"]
     name = next(name for name in truth if not same(mine.get(name), truth[name], NEAR, NEAR))
-    what = "the loss of a batch is" if name == "loss" else f"after a step {name} is"
-    return f"{what} no longer what it was meant to be"
+    if name == "epoch" and isinstance(mine[name], str):
+        return f"an epoch ended with {mine[name]}"
+    of_what = {"loss": "the loss of a batch is", "epoch": "the loss of an epoch is"}
+    return f"{of_what.get(name, f'after a step {name} is')} no longer what it was meant to be"
