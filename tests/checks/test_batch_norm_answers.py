@@ -132,3 +132,43 @@ def test_the_wrong_quantity_is_named():
 
     message = check.batch_norm_backward(backward).message
     assert "dgamma" in message and "1.3" in message
+
+
+@pytest.mark.parametrize(
+    "exercise, answer, mistake",
+    [
+        (
+            check.batch_norm_backward,
+            lambda dY, X, gamma, eps: backward_with_sums(dY, X, gamma, 1e-5),
+            "own_epsilon",
+        ),
+        (check.evaluate, lambda X, mean, var, gamma, beta, eps: X, "identity"),
+        (
+            check.update_running,
+            lambda mean, var, X, momentum: (
+                momentum * mean + 1 - momentum * X.mean(0),
+                momentum * var + 1 - momentum * X.var(0),
+            ),
+            "no_brackets",
+        ),
+    ],
+)
+def test_other_plausible_slips_are_named(exercise, answer, mistake):
+    assert exercise(answer).mistake == mistake
+
+
+def test_a_variance_path_that_cancels_is_told_truly():
+    """The mean of X̂ is 0, and so is whatever is multiplied by it."""
+
+    def backward(dY, X, gamma, eps):
+        root = np.sqrt(X.var(0) + eps)
+        X_hat, g = (X - X.mean(0)) / root, dY * gamma
+        dX = (g - g.mean(0) - X_hat * g.mean(0) * X_hat.mean(0)) / root
+        return dX, (dY * X_hat).sum(0), dY.sum(0)
+
+    assert "comes out as 0" in check.batch_norm_backward(backward).message
+
+
+def test_one_array_for_three_is_called_one_array():
+    message = check.batch_norm_backward(lambda *given: backward_with_sums(*given)[0]).message
+    assert "one array of shape (4, 2)" in message and "a tuple of" in message

@@ -239,3 +239,53 @@ def test_the_check_of_initial_weights_can_tell_the_spreads_apart():
         far = [abs(ratio - 1) > 2 * check.CLOSE for ratio in ratios]
         assert all(far[i] or ratios[i] == pytest.approx(1) for i in range(len(far))), name
         assert sum(far) >= 2 or name == "as asked"
+
+
+def length(gradients):
+    return np.sqrt(sum(np.sum(gradient**2) for gradient in gradients))
+
+
+@pytest.mark.parametrize(
+    "answer, mistake",
+    [
+        (lambda gs, c: [g * c / length(gs) for g in gs], "always_rescaled"),
+        (lambda gs, c: [g * min(1, c / np.linalg.norm(g)) for g in gs], "each_array_alone"),
+        (lambda gs, c: [g * min(1, c / float(length(gs)) ** 2) for g in gs], "squared_length"),
+        (lambda gs, c: [g * min(1, c / math.sqrt(length(gs) ** 2)) for g in gs], None),
+    ],
+)
+def test_a_mistake_in_clipping_is_named_although_it_divides_by_0(answer, mistake):
+    """Of two mistakes the first one is told; with the right scale only the division is left."""
+    assert check.clip_by_global_norm(answer).mistake == (mistake or "nothing_by_nothing")
+
+
+@pytest.mark.parametrize(
+    "answer, mistake, words",
+    [
+        (lambda i, o, kind, rng: math.sqrt(2 / i), None, "the spread alone"),
+        (lambda i, o, kind, rng: math.nan, None, "not finite"),
+        (lambda i, o, kind, rng: rng.normal(size=(i + 1, o)), None, "numbers of shape (301, 170)"),
+        (lambda i, o, kind, rng: rng.normal(0, 0.1), "one_number", "A single number"),
+        (
+            lambda i, o, kind, rng: math.sqrt((2 if kind == "he" else 1) / i),
+            "only_the_spread",
+            "The spread is right",
+        ),
+        (
+            lambda i, o, kind, rng: 2 * weights_by_normal(o, i, kind, rng).T[:, :1],
+            None,
+            "numbers of shape (300, 1)",
+        ),
+    ],
+)
+def test_what_is_no_array_of_weights_is_called_what_it_is(answer, mistake, words):
+    report = check.initialise(answer)
+    assert (report.status, report.mistake) == ("not yet", mistake)
+    assert words in report.message and "no key" not in report.message
+
+
+def test_lengths_are_called_lengths_and_asked_for_in_a_list():
+    shorter = check.gradient_norms(lambda *given: [n * 0.9 for n in depth.gradient_norms(*given)])
+    assert "the measured length is" in shorter.message and "slope" not in shorter.message
+    named = check.gradient_norms(lambda *given: dict(enumerate(depth.gradient_norms(*given))))
+    assert "a list of 3 numbers is asked for" in named.message

@@ -1,5 +1,7 @@
 """Right answers written in many ways, and what the check of a split must and must not see."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -223,3 +225,36 @@ def test_the_inputs_hide_nothing():
     for X, keep, mask, _ in check.dropout_forward.cases:
         assert keep == 1 or 0 < mask.mean() < 1 and mask.mean() != keep
         assert X.min() < 0 < X.max()
+
+
+def test_three_python_sets_are_no_sizes():
+    report = check.split(lambda *given: tuple(map(set, split_with_lists(*given))))
+    assert report.mistake is None and "three, one of them a set" in report.message
+
+
+def test_python_s_own_generator_is_told():
+    def shuffled(N, rng, train=0.6, validation=0.2):
+        rows = list(range(N))
+        random.shuffle(rows)
+        return np.split(np.array(rows), [round(train * N), round((train + validation) * N)])
+
+    assert check.split(shuffled).mistake == "another_generator"
+
+
+def test_a_loss_is_not_called_a_slope():
+    def without_a_half(loss, gradients, parameters, lam):
+        return loss + 0.1, overfitting.l2(loss, gradients, parameters, lam)[1]
+
+    message = check.l2(without_a_half).message
+    assert "`loss` is" in message and "is right" in message and "slope" not in message
+
+
+def test_what_was_changed_is_called_by_its_name():
+    def changes_parameters(loss, gradients, parameters, lam):
+        answer = overfitting.l2(loss, gradients, parameters, lam)
+        for W in parameters.values():
+            W *= 0.9
+        return answer
+
+    report = check.l2(changes_parameters)
+    assert report.mistake is None and "changed the `parameters`" in report.message

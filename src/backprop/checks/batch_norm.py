@@ -232,6 +232,28 @@ batch_norm_forward.mistake(
     own=(1e-5, 1e-3),
 )
 batch_norm_forward.mistake(
+    "root_twice",
+    "Of the standard deviation a root was taken once more; it is the root of the variance already.",
+    lambda X, gamma, beta, eps: gamma * _normal(X, eps, var=X.std(axis=0)) + beta,
+)
+batch_norm_forward.mistake(
+    "times_the_root",
+    "The centred values were multiplied by the root, which makes a wide batch still wider.",
+    lambda X, gamma, beta, eps: gamma * (X - X.mean(axis=0)) * np.sqrt(X.var(axis=0) + eps) + beta,
+)
+batch_norm_forward.mistake(
+    "own_distance",
+    "Each value was divided by its own distance from the mean; the spread is one number for a "
+    "feature, from the whole batch.",
+    lambda X, gamma, beta, eps: gamma * _normal(X, eps, var=(X - X.mean(axis=0)) ** 2) + beta,
+)
+batch_norm_forward.mistake(
+    "from_0_to_1",
+    "The batch was stretched from its smallest to its largest value, to lie between 0 and 1: "
+    "that is another kind of scaling.",
+    lambda X, gamma, beta, eps: gamma * (X - X.min(axis=0)) / np.ptp(X, axis=0) + beta,
+)
+batch_norm_forward.mistake(
     "range",
     "The batch was divided by the distance from its smallest to its largest value; the spread is "
     "another measure.",
@@ -288,8 +310,8 @@ batch_norm_backward.mistake(
 )
 batch_norm_backward.mistake(
     "no_variance_path",
-    "The path through the variance is missing from dX: stretching the batch should change next to "
-    "nothing.",
+    "The path through the variance is missing from dX, or comes out as 0: stretching the batch "
+    "should change next to nothing.",
     _back(dX=lambda g, X_hat, root, **_: _paths(g, X_hat, root, variance=0)),
 )
 batch_norm_backward.mistake(
@@ -348,6 +370,46 @@ batch_norm_backward.mistake(
     _back(
         dX=lambda g, X_hat, root, **_: g - g.mean(axis=0) - X_hat * (g * X_hat).mean(axis=0) / root
     ),
+)
+batch_norm_backward.mistake(
+    "variance_path_not_divided",
+    "On the path through the variance one division by the root is missing; every path passes one.",
+    _back(
+        dX=lambda g, X_hat, root, **_: (
+            (g - g.mean(axis=0)) / root - (X_hat * (g * X_hat).mean(axis=0))
+        )
+    ),
+)
+batch_norm_backward.mistake(
+    "gamma_on_the_direct_path",
+    "Only the direct path has the scale γ; whatever comes back to X̂ has passed the scaling first.",
+    _back(
+        dX=lambda g, dY, X_hat, root, **_: (
+            (g - dY.mean(axis=0) - X_hat * (dY * X_hat).mean(axis=0)) / root
+        )
+    ),
+)
+batch_norm_backward.mistake(
+    "only_the_scaling",
+    "For dX the gradient has only passed the scaling: the normalisation in front of it is missing.",
+    _back(dX=lambda g, **_: g),
+)
+batch_norm_backward.mistake(
+    "n_times",
+    "Every entry of dX is N times too large: a division by the number of examples is missing.",
+    _back(dX=lambda g, X_hat, root, **_: len(g) * _paths(g, X_hat, root)),
+)
+batch_norm_backward.mistake(
+    "own_epsilon",
+    "An ε of your own was used on the way back; take the one that is given.",
+    lambda dY, X, gamma, eps, own: _backward(dY, X, gamma, own),
+    own=(1e-5, 1e-3),
+)
+batch_norm_backward.mistake(
+    "both_with_gamma",
+    "Both dγ and dβ were multiplied by γ: they come from what arrives at Y, where nothing was "
+    "scaled yet on the way back.",
+    _back(dgamma=lambda g, X_hat, **_: (g * X_hat).sum(axis=0), dbeta=lambda g, **_: g.sum(axis=0)),
 )
 batch_norm_backward.mistake(
     "variance_path_of_x",
@@ -567,6 +629,29 @@ update_running.mistake(
     ),
 )
 update_running.mistake(
+    "neither_with_momentum",
+    "Both the old value and the batch have the weight of the batch; the two weights have to add "
+    "up to 1.",
+    lambda mean, var, X, momentum: (
+        (1 - momentum) * (mean + X.mean(axis=0)),
+        (1 - momentum) * (var + X.var(axis=0)),
+    ),
+)
+update_running.mistake(
+    "no_brackets",
+    "The weight of the batch stands without brackets, so that a 1 itself is added and the batch "
+    "taken away.",
+    lambda mean, var, X, momentum: (
+        momentum * mean + 1 - momentum * X.mean(axis=0),
+        momentum * var + 1 - momentum * X.var(axis=0),
+    ),
+)
+update_running.mistake(
+    "mean_for_variance",
+    "The mean of the batch was mixed into the variance as well.",
+    _mixed(_mean, _mean),
+)
+update_running.mistake(
     "around_the_running_mean",
     "The batch's variance was measured from the running mean; it is measured from the batch's own.",
     lambda mean, var, X, momentum: (
@@ -685,7 +770,28 @@ evaluate.mistake(
 evaluate.mistake(
     "identity",
     "Nothing was normalised: evaluation uses other statistics, not none.",
-    lambda X, mean, var, gamma, beta, eps: gamma * X + beta,
+    lambda X, mean, var, gamma, beta, eps, scaled: gamma * X + beta if scaled else X.copy(),
+    scaled=(True, False),
+)
+evaluate.mistake(
+    "no_brackets",
+    "Only the running mean was divided by the root: without brackets a division comes before a "
+    "minus.",
+    lambda X, mean, var, gamma, beta, eps, on_both: (
+        gamma * X - on_both(gamma) * mean / np.sqrt(var + eps) + beta
+    ),
+    on_both=(lambda gamma: gamma, lambda gamma: 1.0),
+)
+evaluate.mistake(
+    "times_the_root",
+    "The centred values were multiplied by the running spread, which makes a wide feature wider.",
+    lambda X, mean, var, gamma, beta, eps: gamma * (X - mean) * np.sqrt(var + eps) + beta,
+)
+evaluate.mistake(
+    "own_epsilon",
+    "An ε of your own was used; take the one that is given.",
+    lambda X, mean, var, gamma, beta, eps, own: _evaluate(X, mean, var, gamma, beta, own),
+    own=(1e-5, 1e-3),
 )
 evaluate.mistake(
     "centred_twice",

@@ -71,6 +71,7 @@ gradient_norms = Exercise(
     reference=depth.gradient_norms,
     cases=[*(_net(seed, *net) for seed, net in enumerate(NETS, start=40)), _at_the_kink()],
     measured=_measured_norms,
+    measures="length",
 )
 
 
@@ -95,7 +96,7 @@ def _pass(
             dZ = dA * local
             x = entered(Zs, As, place) if entered else As[place]
             dW = x.T @ dZ
-            norms.append(float(norm(of(dW, dZ, dA, W, x) if of else dW)))
+            norms.append(norm(of(dW, dZ, dA, W, x) if of else dW))
             dA = back(dZ, W, local, dA) if back else dZ @ W.T
         return end(norms[::-1])
 
@@ -153,6 +154,23 @@ for _identifier, _sentence, _wrong in (
         "The logarithms of the lengths were returned; the axis of a figure may be logarithmic, the "
         "numbers are not to be.",
         _pass(end=lambda norms: list(np.log10(norms))),
+    ),
+    (
+        "gradients_themselves",
+        "The gradients themselves were returned; asked is the length of each, one number a layer.",
+        _pass(norm=lambda dW: dW),
+    ),
+    (
+        "length_of_each_column",
+        "A length was taken of every column, so a layer has many; all entries of a layer together "
+        "have one.",
+        _pass(norm=lambda dW: np.linalg.norm(dW, axis=0)),
+    ),
+    (
+        "length_of_each_row",
+        "A length was taken of every row, so a layer has many; all entries of a layer together "
+        "have one.",
+        _pass(norm=lambda dW: np.linalg.norm(dW, axis=1)),
     ),
 ):
     gradient_norms.mistake(_identifier, _sentence, _wrong)
@@ -221,6 +239,18 @@ for _identifier, _sentence, _of in (
         "The length of what comes back to the activation was taken; asked is that of the weights' "
         "gradient.",
         lambda dW, dZ, dA, W, A: dA,
+    ),
+    (
+        "length_of_what_goes_on",
+        "The length of what is handed to the layer before was taken; asked is that of the weights' "
+        "gradient.",
+        lambda dW, dZ, dA, W, A: dZ @ W.T,
+    ),
+    (
+        "product_of_lengths",
+        "The length of what goes in was multiplied by that of what comes back: the two arrays are "
+        "to be multiplied first, and the length taken then.",
+        lambda dW, dZ, dA, W, A: np.linalg.norm(A) * np.linalg.norm(dZ),
     ),
     (
         "length_of_the_weights",
@@ -373,6 +403,12 @@ for _identifier, _sentence, _own in (
         {"tanh": lambda Z, A, dA: 1 - A},
     ),
     (
+        "tanh_square_outside",
+        "In the slope of tanh the whole difference was squared; the square belongs to the "
+        "activation alone.",
+        {"tanh": lambda Z, A, dA: (1 - A) ** 2},
+    ),
+    (
         "tanh_like_the_sigmoid",
         "With tanh the slope of the sigmoid was used.",
         {"tanh": lambda Z, A, dA: A * (1 - A)},
@@ -417,6 +453,21 @@ for _identifier, _sentence, _own in (
         "With the identity the gradient was multiplied by the value: its slope is the same "
         "everywhere.",
         {"identity": lambda Z, A, dA: Z},
+    ),
+    (
+        "identity_stops_all",
+        "With the identity nothing comes back at all: it changes nothing, so its slope is not 0.",
+        {"identity": lambda Z, A, dA: np.zeros_like(Z)},
+    ),
+    (
+        "sigmoid_everywhere",
+        "The slope of the sigmoid was used with every activation; each has one of its own.",
+        {name: lambda Z, A, dA: A * (1 - A) for name in ("relu", "tanh", "identity")},
+    ),
+    (
+        "tanh_everywhere",
+        "The slope of tanh was used with every activation; each has one of its own.",
+        {name: lambda Z, A, dA: 1 - A**2 for name in ("relu", "sigmoid", "identity")},
     ),
     (
         "relu_everywhere",
@@ -511,6 +562,21 @@ def _spread(weights, fan_in, fan_out, kind):
     return f"about {measured / SPREADS['as asked'](fan_in, fan_out, share):.2g} times as asked"
 
 
+def _arrangement(weights, fan_in, fan_out, kind) -> str:
+    """What kind of answer this is, in words; the spread too where the shape is a known one."""
+    if not np.isfinite(weights).all():
+        return "not finite"
+    if weights.shape == (fan_in, fan_out):
+        return f"weights of shape {weights.shape}"
+    if weights.ndim == 0:
+        asked = SPREADS["as asked"](fan_in, fan_out, _share(kind))
+        return "the spread alone" if np.isclose(weights, asked, rtol=1e-3) else "a single number"
+    if weights.size == fan_in * fan_out:
+        spread = _spread(weights, fan_in, fan_out, kind)
+        return f"weights of shape {weights.shape}, their spread {spread}"
+    return f"numbers of shape {weights.shape}"
+
+
 def _form(weights) -> str:
     """How the numbers lie around their mean, in words."""
     spread = weights.std()
@@ -538,11 +604,10 @@ def _probe_initialise(learner, fan_in, fan_out, kind):
     if answer is None:
         return None
     weights = np.asarray(answer, dtype=float)
-    facts = {"the shape": weights.shape}
-    if weights.shape != (fan_in, fan_out) or not np.isfinite(weights).all():
-        fits = weights.size == fan_in * fan_out and np.isfinite(weights).all()
-        flat = weights.reshape(fan_in, fan_out) if fits else None
-        return facts | {"their spread": _spread(flat, fan_in, fan_out, kind) if fits else "none"}
+    facts = {"the answer": _arrangement(weights, fan_in, fan_out, kind)}
+    if facts["the answer"] != f"weights of shape {(fan_in, fan_out)}":
+        # Nothing more can be said: all else as it should be.
+        return _probe_initialise(course_initialise, fan_in, fan_out, kind) | facts
     again, other = (
         np.asarray(learner(fan_in, fan_out, kind, np.random.default_rng(seed))) for seed in (3, 4)
     )
@@ -758,6 +823,16 @@ for _identifier, _sentence, _wrong in (
         "The spread is right, but it alone is returned: weights are to be drawn with it.",
         lambda i, o, kind, rng: np.sqrt(_share(kind) / i),
     ),
+    (
+        "one_number",
+        "A single number was returned; a weight is asked for from every input to every output.",
+        lambda i, o, kind, rng: rng.normal(0, np.sqrt(_share(kind) / i)),
+    ),
+    (
+        "spread_as_mean",
+        "The spread became the mean of the weights: they are to lie around 0, and scatter by it.",
+        lambda i, o, kind, rng: rng.normal(np.sqrt(_share(kind) / i), size=(i, o)),
+    ),
 ):
     if _identifier == "one_size_for_all":
         initialise.mistake(_identifier, _sentence, _wrong, size=(0.01, 0.1))
@@ -768,7 +843,8 @@ for _identifier, _sentence, _wrong in (
 # clip_by_global_norm ------------------------------------------------------------------------------
 
 # Long, short (its square is above c), shorter (its square is not), all zero, exactly as long as
-# allowed, one array alone, and a case in which only one of the arrays is longer than c.
+# allowed, one array alone, a case in which only one of the arrays is longer than c, and a bound
+# below 1.
 CLIPS = [
     ([np.array([3.0, -7.0]), np.array([[12.0, 0.3]])], 5.0),
     ([np.array([[0.71, -0.92], [0.53, 0.17], [-1.05, 0.86]]), np.array([0.33, -0.58])], 2.7),
@@ -777,6 +853,7 @@ CLIPS = [
     ([np.array([[7.5, -6.0], [0.0, 4.0]]), np.array([5.5, -3.0, 1.5, 0.5, -2.5])], 12.5),
     ([np.array([-4.2, 0.9, 6.3])], 3.4),
     ([np.array([5.3, -2.4, 0.7]), np.array([[-0.8], [1.9]]), np.array([0.4, -0.6])], 4.6),
+    ([np.array([1.3, -0.9]), np.array([[2.1], [-0.4]])], 0.8),
 ]
 
 
@@ -799,14 +876,31 @@ def _length(gradients):
 
 
 def _scaled(scale):
-    """All gradients times scale(gradients, c), a number; 0 by 0 is left out."""
+    """All gradients times scale(gradients, c), a number."""
+    return lambda gradients, c: [g * scale(gradients, c) for g in gradients]
 
-    def wrong(gradients, c):
-        if not any(np.any(g) for g in gradients):
-            return [g.copy() for g in gradients]
-        return [g * scale(gradients, c) for g in gradients]
 
-    return wrong
+def _by_zero(error):
+    raise error("a division by 0")
+
+
+# What the function does with gradients that are all 0. Many mistakes divide by a length: the
+# learner may have thought of that, or not, and then NumPy and Python raise different errors.
+AT_ZERO = (
+    lambda gradients: [g.copy() for g in gradients],
+    lambda gradients: _by_zero(FloatingPointError),
+    lambda gradients: _by_zero(ZeroDivisionError),
+)
+
+
+def _or_at_zero(wrong):
+    """The wrong function, with what it does where all gradients are 0 as a setting."""
+
+    def other(gradients, c, at_zero):
+        nothing = not any(np.any(g) for g in gradients)
+        return at_zero(gradients) if nothing else wrong(gradients, c)
+
+    return other
 
 
 def _each(change):
@@ -929,6 +1023,26 @@ for _identifier, _sentence, _wrong in (
         _scaled(lambda gs, c: max(1, _length(gs) / c)),
     ),
     (
+        "inverted_and_bounded",
+        "The scale is upside down: long gradients stay as long as they are, and short ones shrink.",
+        _scaled(lambda gs, c: min(1, _length(gs) / c)),
+    ),
+    (
+        "times_the_bound",
+        "Long gradients were multiplied by `c` and never divided by their length.",
+        _scaled(lambda gs, c: c if _length(gs) > c else 1.0),
+    ),
+    (
+        "root_of_the_lengths",
+        "Under the root the lengths of the arrays were added up, where their squares belong.",
+        _scaled(lambda gs, c: min(1, c / np.sqrt(sum(np.linalg.norm(g) for g in gs)))),
+    ),
+    (
+        "sum_of_signed_entries",
+        "Each array was added up to one number first, so that entries of opposite sign cancel.",
+        _scaled(lambda gs, c: min(1, c / np.linalg.norm([np.sum(g) for g in gs]))),
+    ),
+    (
         "short_ones_only",
         "The comparison is the wrong way round: short gradients are brought to the length `c`, and "
         "long ones left alone.",
@@ -986,7 +1100,7 @@ for _identifier, _sentence, _wrong in (
             divide=(np.divide, lambda c, length: c / float(length)),
         )
     else:
-        clip_by_global_norm.mistake(_identifier, _sentence, _wrong)
+        clip_by_global_norm.mistake(_identifier, _sentence, _or_at_zero(_wrong), at_zero=AT_ZERO)
 
 
 @clip_by_global_norm.mistake(
@@ -1135,8 +1249,8 @@ for _identifier, _sentence, _wrong in (
     ),
     (
         "least_entry",
-        "The smallest value of each unit was looked at: it is the largest that says whether a unit "
-        "is ever on.",
+        "A unit counts as dead already if one of its values lies below 0: it is the largest that "
+        "says whether a unit is ever on.",
         lambda Z: np.mean(Z.min(axis=0) < 0),
     ),
 ):

@@ -49,7 +49,7 @@ class Comparison:
         elif as_array(right) is None or isinstance(right, bool):
             yield self._in_word(mine, right, place)
         else:
-            yield self._in_numbers(mine, as_array(right), place)
+            yield self._in_numbers(mine, as_array(right), place, wanted(right))
 
     def _in_dict(self, mine, right, place):
         if not isinstance(mine, dict):
@@ -67,6 +67,11 @@ class Comparison:
         if not is_sequence(mine):
             asked = wanted(right, names)
             yield Finding(KIND, place, f"is {kind_of(mine)}, and {asked} is asked for")
+        elif len(mine) != len(right) and names and isinstance(mine, np.ndarray):
+            asked = wanted(right, names)
+            yield Finding(
+                KIND, place, f"is one array of shape {mine.shape}, and {asked} is asked for"
+            )
         elif len(mine) != len(right):
             asked = f"{len(right)} are asked for" + (f": {listed(names)}" if names else "")
             parts = "1 part" if len(mine) == 1 else f"{len(mine)} parts"
@@ -84,11 +89,11 @@ class Comparison:
             return Finding(VALUE, place, f"is {_value(mine)}, and {self.truth.format(repr(right))}")
         return Finding(NONE, place)
 
-    def _in_numbers(self, mine, right, place):
+    def _in_numbers(self, mine, right, place, asked):
         numbers = None if isinstance(mine, bool) else as_array(mine)
         if numbers is None or np.any(np.imag(numbers)):
             kind = kind_of(mine) if numbers is None else "complex"
-            return Finding(KIND, place, f"is {kind}, and {wanted(right)} is asked for")
+            return Finding(KIND, place, f"is {kind}, and {asked} is asked for")
         if numbers.shape != right.shape:
             return Finding(SHAPE, place, _shapes(numbers.shape, right.shape))
         broken = np.argwhere(~np.isfinite(numbers) & np.isfinite(right))
@@ -107,7 +112,8 @@ class Comparison:
             is_close = np.isclose(mine, right, self.rtol, self.atol, equal_nan=True)
         index = tuple(np.argwhere(~is_close)[0])
         yours, truth = _told_apart(mine[index].item(), right[index].item())
-        text = f"is {yours}, and {self.truth.format(truth)}"
+        judge = "{} is right" if place == "loss" else self.truth  # a loss is no slope
+        text = f"is {yours}, and {judge.format(truth)}"
         return Finding(VALUE, place, text, _index(index), mine, right)
 
 
@@ -120,6 +126,8 @@ def wanted(right, names=()) -> str:
     numbers = as_array(right)
     if numbers is None or isinstance(right, bool):
         return kind_of(right)
+    if isinstance(right, list) and numbers.ndim == 1:
+        return f"a list of {len(right)} numbers"
     return "a number" if numbers.ndim == 0 else f"an array of shape {numbers.shape}"
 
 

@@ -42,6 +42,7 @@ class Exercise:
             what the function returns: for classes, for functions that use a random generator.
         measured: for gradients, the same answer by central differences; the tests compare the
             reference with it.
+        measures: what a number of the measured answer is, in a word of the report.
         rtol, atol: answers agree if they differ by at most atol + rtol · |right|.
     """
 
@@ -56,13 +57,14 @@ class Exercise:
         names: tuple[str, ...] = (),
         probe: Callable = call,
         measured: Callable | None = None,
+        measures: str = "slope",
         rtol: float = 1e-6,
         atol: float = 1e-9,
     ):
         self.name, _, parameters = signature.rstrip(")").partition("(")
         self.parameters = tuple(part.partition("=")[0].strip() for part in parameters.split(","))
         self.signature, self.reference, self.cases = signature, reference, tuple(cases)
-        self.names, self.probe, self.measured = names, probe, measured
+        self.names, self.probe, self.measured, self.measures = names, probe, measured, measures
         self.rtol, self.atol = rtol, atol
         self.mistakes: dict[str, Mistake] = {}
 
@@ -191,4 +193,4 @@ class Exercise:
 
 
 def _conduct(seen: Observation) -> tuple:
-    return bool(seen.changed), seen.repeatable
+    return seen.changed, seen.repeatable

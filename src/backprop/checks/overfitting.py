@@ -54,7 +54,9 @@ def _form(answer):
         return kind_of(plain(answer))
     if len(answer) != len(ARRAYS):
         return f"a tuple of {len(answer)}"
-    for part in map(np.asarray, answer):
+    for given, part in zip(answer, map(np.asarray, answer), strict=True):
+        if part.ndim == 0:
+            return f"three, one of them {kind_of(plain(given))}"
         if part.ndim != 1:
             return f"three, one of them of shape {part.shape}"
         if part.dtype.kind not in "iu" and part.size:
@@ -69,7 +71,8 @@ def _wanted(N, train, validation):
 
 def _size(part, wanted):
     """The size, in words; one more or one less by rounding is as good."""
-    return f"{round(wanted) if abs(len(part) - wanted) <= 1.01 else len(part)} rows"
+    rows = round(wanted) if abs(len(part) - wanted) <= 1.01 else len(part)
+    return "1 row" if rows == 1 else f"{rows} rows"
 
 
 def _facts(N, train, validation, test):
@@ -427,6 +430,23 @@ def _(N, rng, train=0.6, validation=0.2):
     return _cut(order, *_ends(N, train, validation))
 
 
+@split.mistake(
+    "another_generator",
+    "The rows were shuffled by a generator that starts anew each time, not by the `rng` that was "
+    "given: nobody can repeat this split.",
+)
+def _(N, rng, train=0.6, validation=0.2):
+    return overfitting.split(N, np.random.default_rng(), train, validation)
+
+
+@split.mistake(
+    "backwards",
+    "The three sets come in the wrong order: training first, then validation, then the test.",
+)
+def _(N, rng, train=0.6, validation=0.2):
+    return overfitting.split(N, rng, train, validation)[::-1]
+
+
 # The mistakes of l2.
 
 
@@ -628,6 +648,15 @@ def _(loss, gradients, parameters, lam):
 
 
 @l2.mistake(
+    "slope_replaced",
+    "The loss is right; in the gradients the slope of the penalty took the place of what came in.",
+)
+def _(loss, gradients, parameters, lam):
+    loss = overfitting.l2(loss, gradients, parameters, lam)[0]
+    return loss, gradients | {name: lam * W for name, W in _weights(parameters).items()}
+
+
+@l2.mistake(
     "only_the_last",
     "The loss has the penalty of one weight matrix only: each round of the loop replaces what the "
     "one before had added.",
@@ -790,8 +819,26 @@ early_stopping.mistake(
 early_stopping.mistake(
     "nothing_beats_zero",
     "The search for the best begins with a loss of 0, and nothing is ever below that.",
-    lambda validation, patience: (0, min(patience - 1, len(validation) - 1)),
+    lambda validation, patience, first: (0, min(patience - first, len(validation) - 1)),
+    first=(0, 1),
 )
+
+
+@early_stopping.mistake(
+    "compared_with_the_first_epoch",
+    "Each loss was compared with that of the first epoch: the best so far has to follow when a new "
+    "best comes.",
+)
+def _(validation, patience):
+    best = 0
+    for epoch, loss in enumerate(validation):
+        if loss < validation[0]:
+            best = epoch
+        if epoch - best == patience:
+            break
+    return best, epoch
+
+
 early_stopping.mistake(
     "highest",
     "The highest loss was looked for; the lowest is the best.",
@@ -800,10 +847,13 @@ early_stopping.mistake(
 early_stopping.mistake(
     "loss_instead_of_epoch",
     "The best *loss* was returned in place of the epoch it belongs to.",
-    lambda validation, patience: (
+    lambda validation, patience, both: (
         float(validation[_right(validation, patience)[0]]),
-        _right(validation, patience)[1],
+        float(validation[_right(validation, patience)[1]])
+        if both
+        else _right(validation, patience)[1],
     ),
+    both=(False, True),
 )
 early_stopping.mistake(
     "counted_from_one",

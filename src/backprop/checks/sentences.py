@@ -37,7 +37,7 @@ def _names_its_part(exercise, outcome) -> bool:
 
 def passed(exercise) -> str:
     """For a right answer."""
-    judge = "the measured slopes" if exercise.measured else "the right ones"
+    judge = f"the measured {exercise.measures}s" if exercise.measured else "the right ones"
     return f"Your answers agree with {judge} on all {len(exercise.cases)} test inputs."
 
 
@@ -87,7 +87,7 @@ def _raised(exercise, raised, where) -> str:
 
 
 def _first_difference(exercise, outcomes) -> str:
-    truth = "the measured slope is {}" if exercise.measured else "{} is right"
+    truth = f"the measured {exercise.measures} is {{}}" if exercise.measured else "{} is right"
     comparison = Comparison(exercise.rtol, exercise.atol, exercise.names, truth)
     pairs = zip(outcomes, exercise.right, strict=True)
     findings = [
