@@ -61,6 +61,11 @@ EQUIVALENT = {
     ): "at X = 0 `small` is 1 as well",
     (
         "convolution",
+        "another number",
+        "@lru_cache(maxsize=64)",
+    ): "how many answers are remembered changes the time alone",
+    (
+        "convolution",
         "another comparison",
         "apart = self.stride[0] >= self.size[0] and self.stride[1] >= self.size[1]",
     ): "windows side by side may as well add to the zeros that are there",
