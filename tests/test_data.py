@@ -178,12 +178,23 @@ def test_wrong_requests_are_answered_with_a_sentence():
             with pytest.raises(ValueError, match=f"n must be a whole number of {least} or more"):
                 make(n, rng)
         assert len(make(least, rng)) == least
-    with pytest.raises(ValueError, match="must be of: species, bill length"):
-        data.penguins(("wing",))
-    with pytest.raises(ValueError, match="must be of"):
-        data.penguins(("species",))
+        with pytest.raises(ValueError, match="noise must be 0 or more, not -1"):
+            make(9, rng, noise=-1)
+        with pytest.raises(ValueError, match="rng must be a generator.*, not 0"):
+            make(9, 0)
+    with pytest.raises(ValueError, match="rng must be a generator.*, not None"):
+        data.line().split(rng=None)
+    for inputs in ("wing",), ("species",), ():
+        with pytest.raises(ValueError, match="inputs must be of bill length, .*, body mass; they"):
+            data.penguins(inputs)
+    with pytest.raises(ValueError, match="target must be one of species, bill.*, not 'x'"):
+        data.penguins(target="x")
     with pytest.raises(KeyError, match="line has no 'z'; it has: x, y"):
         data.line().column("z")
+
+
+def test_one_input_needs_no_brackets():
+    np.testing.assert_array_equal(data.penguins("bill depth").X, data.penguins(["bill depth"]).X)
 
 
 def test_a_column_is_a_copy():

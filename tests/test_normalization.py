@@ -131,7 +131,7 @@ def test_dropout_that_does_nothing(layer):
         (lambda: BatchNorm(3).forward(np.ones((4, 2))), r"BatchNorm\(3\).*\(N, 3\).*\(4, 2\)"),
         (lambda: BatchNorm(3).forward(np.ones((4, 2, 5, 5))), r"\(N, 3, height, width\)"),
         (lambda: BatchNorm(3).forward(np.ones((0, 3))), "empty batch"),
-        (lambda: Dropout(0), "keep above 0 and at most 1, not 0"),
+        (lambda: Dropout(0), "keep must be above 0, not 0"),
         (lambda: Dropout(1.1), "not 1.1"),
         (lambda: Dropout(0.5).forward([]), "empty batch"),
         (lambda: BatchNorm(0), "features.*not 0"),

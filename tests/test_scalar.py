@@ -214,6 +214,8 @@ def test_a_wide_graph_costs_no_more_than_its_gates():
     [
         (lambda: Value("3"), TypeError, "holds one number, not '3'"),
         (lambda: Value([1, 2]), TypeError, "holds one number"),
+        (lambda: Value(np.array([1.0, 2])), TypeError, "holds one number, not array"),
+        (lambda: Value(np.array([1.0])), TypeError, "holds one number, not array"),
         (lambda: Value(None), TypeError, "holds one number"),
         (lambda: Value(Value(1)), TypeError, "holds one number"),
         (lambda: Value(1) + "a", TypeError, "holds one number, not 'a'"),

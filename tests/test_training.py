@@ -313,12 +313,42 @@ BAD[3] = np.nan
         (LINE_X, LINE_Y, {"epochs": 1.5, "progress": True}, "epochs.*not 1.5"),
         (LINE_X, LINE_Y, {"epochs": np.nan}, "epochs.*not nan"),
         (LINE_X, LINE_Y, {"epochs": np.inf}, "epochs.*not inf"),
+        (LINE_X, LINE_Y, {"epochs": "many"}, "epochs.*not 'many'"),
+        (LINE_X, LINE_Y, {"batch_size": 2, "rng": 0}, "rng must be a generator, .*, not 0"),
+        ([["a"]] * 5, LINE_Y, {}, r"train wants X as numbers; it got \[\['a'\]"),
+        (LINE_X, ["a"] * 5, {}, r"train wants targets as numbers; it got \['a'"),
+        (LINE_X, [None] * 5, {}, "train wants targets as numbers; it got .None"),
+        ([[1], [2, 3]], [1, 2], {}, "train wants X in rows of one length"),
+        (1.0, 1.0, {}, "X and targets need an entry for each example, not one number"),
+        (LINE_X, LINE_Y, {"validation": (["a"], [1])}, "train wants validation X as numbers"),
         (LINE_X, LINE_Y, {"patience": 0, "validation": (LINE_X, LINE_Y)}, "patience.*not 0"),
     ],
 )
 def test_bad_input_gets_one_sentence(X, Y, options, sentence):
     with pytest.raises(ValueError, match=sentence):
         train(line(), HalfMeanSquaredError(), Adam(0.1), X, Y, **{"epochs": 1, **options})
+
+
+@pytest.mark.parametrize(
+    ("part", "wrong", "sentence"),
+    [
+        ("network", Linear(1, 1, initial=1.0), r"a network, such as .*; it got Linear\(1, 1\)"),
+        ("network", [Linear(1, 1, initial=1.0)], r"a network, such as .*; it got \[Linear\(1, 1\)"),
+        ("loss", HalfMeanSquaredError, r"a loss, such as HalfMeanSquaredError\(\); it got <class"),
+        ("loss", "mse", "a loss, such as .*; it got 'mse'"),
+        ("optimizer", Adam, r"an optimizer, such as GradientDescent\(0.1\); it got <class"),
+        ("optimizer", 0.1, "an optimizer, such as .*; it got 0.1"),
+        ("validation", LINE_X, r"validation must be a pair, \(X, targets\)"),
+        ("validation", (LINE_X, LINE_Y, LINE_Y), "validation must be a pair"),
+        ("metrics", "accuracy", r'metrics must be a dict of functions, such as {"acc'),
+        ("metrics", accuracy, "metrics must be a dict of functions"),
+        ("metrics", {"accuracy": "accuracy"}, "metrics must be a dict of functions"),
+    ],
+)
+def test_each_part_is_something_of_its_kind(part, wrong, sentence):
+    parts = {"network": line(), "loss": HalfMeanSquaredError(), "optimizer": Adam(0.1)}
+    with pytest.raises(TypeError, match=sentence):
+        train(X=LINE_X, targets=LINE_Y, epochs=1, **parts | {part: wrong})
 
 
 def test_one_bad_number_of_an_example_is_enough():

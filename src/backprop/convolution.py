@@ -13,7 +13,7 @@ from math import prod
 
 import numpy as np
 
-from backprop.demands import whole
+from backprop.demands import pair, whole
 from backprop.initialization import initial_weights
 from backprop.layers import Layer
 
@@ -38,8 +38,8 @@ class _Sliding(Layer):
 
     def __init__(self, size, stride, **parameters):
         super().__init__(**parameters)
-        self.size = _pair("size", size)
-        self.stride = self.size if stride is None else _pair("stride", stride)
+        self.size = pair("size", size)
+        self.stride = self.size if stride is None else pair("stride", stride)
 
     def slide_over(self, image):
         """Take note of an image (channels, height, width, N): `places`, `cells` and its shape."""
@@ -78,7 +78,7 @@ class Conv2D(_Sliding):
         self, inputs, outputs, size, *, rng=None, stride=1, padding=0, bias=True, initial="he"
     ):
         inputs, outputs = whole("inputs", inputs), whole("outputs", outputs)
-        W = initial_weights(initial, (outputs, inputs, *_pair("size", size)), rng)
+        W = initial_weights(initial, (outputs, inputs, *pair("size", size)), rng)
         super().__init__(size, stride, W=W, **({"b": np.zeros(outputs)} if bias else {}))
         self.inputs, self.outputs = inputs, outputs
         self.padding = whole("padding", padding, 0)
@@ -171,7 +171,7 @@ class MaxPool2D(_Pool2D):
 
     Raises:
         ValueError: X is not (N, channels, height, width) or smaller than the window; dY has not
-            the shape of Y.
+            the shape of Y; a size or stride below 1.
     """
 
     def forward(self, X):
@@ -216,6 +216,8 @@ class Flatten(Layer):
     def forward(self, X):
         """From X (N, …) to Y (N, numbers of one example)."""
         X = self._batch(X)
+        if X.ndim == 0:
+            raise ValueError(f"{self!r} wants X of shape (N, ...); it got one number")
         self.shape = X.shape
         return X.reshape(len(X), -1).copy()
 
@@ -232,11 +234,6 @@ def examples_first(image):
 def examples_last(X):
     """(N, channels, height, width) -> (channels, height, width, N), without moving a number."""
     return X.transpose(1, 2, 3, 0)
-
-
-def _pair(name, size):
-    height, width = size if np.ndim(size) else (size, size)
-    return whole(name, height), whole(name, width)
 
 
 def _by(size):

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import numpy as np
 
-from backprop.demands import whole
+from backprop.demands import generator, not_negative, whole
 
 FOLDER = Path(__file__).parent / "datasets"
 DIGITS_SOURCE = (
@@ -100,7 +100,7 @@ class Dataset:
         size = round(train * len(self))
         if not 0 < size < len(self):
             raise ValueError(f"train={train} leaves one part of {len(self)} examples empty")
-        order = rng.permutation(len(self))
+        order = generator(rng, "permutation").permutation(len(self))
         parts = order[:size], order[size:]
         return tuple(replace(self, X=self.X[rows], targets=self.targets[rows]) for rows in parts)
 
@@ -121,9 +121,9 @@ def noisy_line(n: int, rng: np.random.Generator, noise: float = 1.0) -> Dataset:
     `noise` is the standard deviation of the noise. X and targets have shape (n, 1).
 
     Raises:
-        ValueError: n is below 1.
+        ValueError: n is below 1, the noise below 0, or rng no generator.
     """
-    whole("n", n, 1)
+    _can_draw(n, rng, noise, least=1)
     x = rng.uniform(-2, 2, n)
     y = 1 + 2 * x + rng.normal(0, noise, n)
     return Dataset("noisy line", _column(x), _column(y), ("x",), "y")
@@ -137,9 +137,9 @@ def sine(n: int, rng: np.random.Generator, noise: float = 0.25, even: bool = Tru
     judge a fit). X and targets have shape (n, 1).
 
     Raises:
-        ValueError: n is below 1.
+        ValueError: n is below 1, the noise below 0, or rng no generator.
     """
-    whole("n", n, 1)
+    _can_draw(n, rng, noise, least=1)
     x = np.linspace(0, 1, n) if even else rng.uniform(0, 1, n)
     y = np.sin(2 * np.pi * x) + rng.normal(0, noise, n)
     return Dataset("sine", _column(x), _column(y), ("x",), "y")
@@ -161,9 +161,9 @@ def two_moons(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
     `noise` is the standard deviation in each direction. X is (n, 2), targets (n, 1).
 
     Raises:
-        ValueError: n is below 2.
+        ValueError: n is below 2, the noise below 0, or rng no generator.
     """
-    whole("n", n, 2)
+    _can_draw(n, rng, noise, least=2)
     labels = np.arange(n) % 2
     angle = rng.uniform(0, np.pi, n)
     upper = np.column_stack([np.cos(angle), np.sin(angle)])
@@ -179,9 +179,9 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.1) -> Dataset:
     labels 0, 1, 2 of the arms, shape (n,).
 
     Raises:
-        ValueError: n is below 3.
+        ValueError: n is below 3, the noise below 0, or rng no generator.
     """
-    whole("n", n, 3)
+    _can_draw(n, rng, noise, least=3)
     labels = np.arange(n) % 3
     radius = np.sqrt(rng.uniform(0, 1, n))  # the root spreads the points evenly over the disc
     angle = 4 * radius + 2 * np.pi / 3 * labels + rng.normal(0, noise, n)
@@ -216,7 +216,7 @@ def penguins(inputs: Sequence[str] = ("flipper length",), target: str = "body ma
     https://doi.org/10.1371/journal.pone.0090081. Licence: CC0 1.0.
 
     Args:
-        inputs: any of "bill length", "bill depth", "flipper length" (all in mm) and
+        inputs: one or more of "bill length", "bill depth", "flipper length" (all in mm) and
             "body mass" (g).
         target: another of them, for targets of shape (342, 1); or "species", for the labels
             0 (Adelie), 1 (Chinstrap) and 2 (Gentoo), shape (342,).
@@ -225,22 +225,31 @@ def penguins(inputs: Sequence[str] = ("flipper length",), target: str = "body ma
         ValueError: a name that is not among them.
     """
     columns, units = _penguin_columns()
-    unknown = [name for name in [*inputs, target] if name not in columns]
-    if unknown or "species" in inputs:
-        raise ValueError(f"inputs {inputs} and target {target!r} must be of: {', '.join(columns)}")
+    inputs = (inputs,) if isinstance(inputs, str) else tuple(inputs)
+    if not inputs or not {*inputs} <= units.keys():
+        raise ValueError(f"inputs must be of {', '.join(units)}; they are {inputs}")
+    if target not in columns:
+        raise ValueError(f"the target must be one of {', '.join(columns)}, not {target!r}")
     classes, labels = np.unique(columns["species"], return_inverse=True)
     is_species = target == "species"
     return Dataset(
         "penguins",
         np.column_stack([np.array(columns[name], float) for name in inputs]),
         labels if is_species else _column(columns[target]),
-        tuple(inputs),
+        inputs,
         target,
         tuple(map(str, classes)) if is_species else (),
         {name: units[name] for name in [*inputs, target] if name in units},
         PENGUINS_SOURCE,
         "CC0 1.0",
     )
+
+
+def _can_draw(n, rng, noise, least):
+    """Whether n points can be drawn."""
+    whole("n", n, least)
+    generator(rng, "uniform")
+    not_negative("noise", noise)
 
 
 def _penguin_columns():

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 
 import numpy as np
 
-from backprop.demands import positive
+from backprop.demands import numbers, positive
 
 
 def numerical_gradient(f: Callable, v, h: float = 1e-5) -> np.ndarray:
@@ -145,21 +145,22 @@ def _kinks(error, analytic, left, measured, right):
 
 
 def _one_number(value):
-    if np.size(value) != 1:
-        raise ValueError(f"f must return one number; it returned the shape {np.shape(value)}")
-    return np.asarray(value, dtype=float).item()
+    value = numbers("the check of slopes", "what f returns", value)
+    if value.size != 1:
+        raise ValueError(f"f must return one number; it returned the shape {value.shape}")
+    return value.item()
 
 
 def _nudgeable(value):
     """The array itself if it can be nudged where it stands, else a float copy."""
     is_ours = isinstance(value, np.ndarray) and value.dtype == float and value.flags.writeable
-    return value if is_ours else np.array(value, dtype=float)
+    return value if is_ours else numbers("gradient_check", "parameters", value).copy()
 
 
 def _gradient_like(block, gradients, name):
     if name not in gradients:
         raise ValueError(f"there is no gradient called {name!r}; there are {list(gradients)}")
-    gradient = np.asarray(gradients[name], dtype=float)
+    gradient = numbers("gradient_check", f"the gradient {name!r}", gradients[name])
     if gradient.shape != block.shape:
         raise ValueError(
             f"the gradient {name!r} needs the shape {block.shape} of its parameter; "

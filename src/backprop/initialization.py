@@ -7,6 +7,8 @@ Random numbers of the right spread avoid all three; the spread follows from the 
 
 import numpy as np
 
+from backprop.demands import generator, numbers
+
 # The variance of one weight, times the number of inputs of its unit.
 VARIANCES = {"he": 2.0, "xavier": 1.0}
 
@@ -38,7 +40,8 @@ def initialise(fan_in: int, fan_out: int, kind: str, rng) -> np.ndarray:
         )
     if rng is None:
         raise ValueError(f"{kind!r} weights are random: pass rng=np.random.default_rng(a number)")
-    return np.sqrt(VARIANCES[kind] / fan_in) * rng.standard_normal((fan_in, fan_out))
+    normal = generator(rng, "standard_normal").standard_normal((fan_in, fan_out))
+    return np.sqrt(VARIANCES[kind] / fan_in) * normal
 
 
 def initial_weights(initial, shape: tuple, rng) -> np.ndarray:
@@ -57,12 +60,12 @@ def initial_weights(initial, shape: tuple, rng) -> np.ndarray:
     """
     if isinstance(initial, str) and initial != "zero":
         return _random_weights(initial, shape, rng)
-    if isinstance(initial, str) or np.ndim(initial) == 0:
-        return np.full(shape, 0.0 if initial == "zero" else initial, dtype=float)
-    weights = np.array(initial, dtype=float)
+    weights = numbers("a layer", "initial weights", 0.0 if isinstance(initial, str) else initial)
+    if weights.ndim == 0:
+        return np.full(shape, weights)
     if weights.shape != shape:
         raise ValueError(f"the initial weights need the shape {shape}; they have {weights.shape}")
-    return weights
+    return weights.copy()
 
 
 def _random_weights(kind, shape, rng):

@@ -7,7 +7,7 @@ gradients of its own parameters and hands on dX, how the loss changes with every
 
 import numpy as np
 
-from backprop.demands import fits, whole
+from backprop.demands import fits, not_negative, numbers, whole
 from backprop.initialization import initial_weights
 
 
@@ -41,7 +41,7 @@ class Layer(TwoPasses):
 
     def _batch(self, X, *sizes):
         """X as a float array of shape (N, *sizes), or of any shape if no sizes are given."""
-        X = np.asarray(X, dtype=float)
+        X = numbers(self, "X", X)
         if sizes and not fits(X.shape, ("N", *sizes)):
             wanted = ", ".join(map(str, ("N", *sizes)))
             raise ValueError(f"{self!r} wants X of shape ({wanted}); it got {X.shape}")
@@ -51,7 +51,7 @@ class Layer(TwoPasses):
 
     def _upstream(self, dY, shape):
         """The gradient handed to `backward`, as a float array of the shape forward returned."""
-        dY = np.asarray(dY, dtype=float)
+        dY = numbers(self, "dY", dY)
         if dY.shape != shape:
             raise ValueError(f"{self!r} wants dY of the shape {shape} of Y; it got {dY.shape}")
         return dY
@@ -168,15 +168,15 @@ class LeakyReLU(Layer):
     (Maas, Hannun and Ng, 2013.)
 
     Args:
-        leak: the slope below 0.
+        leak: the slope below 0, a number of 0 or more.
 
     Raises:
-        ValueError: X is empty; dY has not the shape of Y.
+        ValueError: the leak is out of range; X is empty; dY has not the shape of Y.
     """
 
     def __init__(self, leak=0.01):
         super().__init__()
-        self.leak = leak
+        self.leak = not_negative("leak", leak)
 
     def forward(self, X):
         """From X of any shape to Y of the same shape."""

@@ -7,7 +7,7 @@ gradients, and with them the right learning rate, do not grow with the batch.
 
 import numpy as np
 
-from backprop.demands import not_negative
+from backprop.demands import not_negative, numbers
 from backprop.layers import TwoPasses, sigmoid
 
 
@@ -86,7 +86,7 @@ class SoftmaxCrossEntropy(TwoPasses):
         return dS
 
     def _checked(self, scores, labels):
-        S, labels = np.asarray(scores, dtype=float), np.asarray(labels)
+        S, labels = numbers(self, "scores", scores), np.asarray(labels)
         if S.ndim != 2 or labels.shape != S.shape[:1]:
             raise ValueError(
                 f"{self!r} wants scores (N, classes) and labels (N,); "
@@ -105,8 +105,10 @@ class SoftmaxCrossEntropy(TwoPasses):
 
 def _alike(loss, Y_hat, targets):
     """Predictions and targets as float arrays of one shape: NumPy would broadcast in silence."""
-    Y_hat, targets = np.asarray(Y_hat, dtype=float), np.asarray(targets, dtype=float)
-    if Y_hat.shape != targets.shape or Y_hat.ndim == 0:
+    Y_hat, targets = numbers(loss, "predictions", Y_hat), numbers(loss, "targets", targets)
+    if Y_hat.ndim == 0:
+        raise ValueError(f"{loss!r} wants a row or number for each example; it got one number")
+    if Y_hat.shape != targets.shape:
         raise ValueError(
             f"{loss!r} wants targets of the shape of the predictions, {Y_hat.shape}; "
             f"it got {targets.shape}"
@@ -152,10 +154,11 @@ def accuracy(scores, targets):
     Raises:
         ValueError: the shapes do not fit together, or there are no examples.
     """
-    scores, targets = np.asarray(scores), np.asarray(targets)
+    scores, targets = numbers("accuracy", "scores", scores), numbers("accuracy", "targets", targets)
     if targets.size == 0:
         raise ValueError("there are no examples to be told right")
-    told = scores > 0 if scores.shape == targets.shape else scores.argmax(axis=1)
+    several = scores.ndim == 2 and scores.shape[1] > 1
+    told = scores.argmax(axis=1) if several else scores > 0
     if told.shape != targets.shape:
         raise ValueError(f"scores {scores.shape} and targets {targets.shape} do not fit together")
     return np.mean(told == targets).item()

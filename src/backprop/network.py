@@ -5,6 +5,8 @@ in another, and the arrays of the layers are windows onto these two: so an optim
 whole network with one subtraction.
 """
 
+from collections.abc import Iterable
+
 import numpy as np
 
 
@@ -22,8 +24,12 @@ class Network:
     """
 
     def __init__(self, layers):
+        if not isinstance(layers, Iterable):
+            raise TypeError(f"a network takes a list of layers, [{layers!r}, ...]")
         self.layers = tuple(layers)
         for layer in self.layers:
+            if isinstance(layer, Network):
+                raise TypeError("a network is no layer of another: put its layers in, *net.layers")
             for needed in ("forward", "backward", "parameters", "gradients"):
                 if not hasattr(layer, needed):
                     raise TypeError(f"a network is made of layers; {layer!r} has no {needed!r}")

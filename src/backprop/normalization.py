@@ -6,7 +6,7 @@ training finds useful. Dropout switches units off at random, so that no unit can
 
 import numpy as np
 
-from backprop.demands import fraction, positive, whole
+from backprop.demands import fraction, generator, positive, whole
 from backprop.layers import Layer
 
 
@@ -40,7 +40,8 @@ class BatchNorm(Layer):
 
     def forward(self, X):
         """X (N, features) or (N, channels, height, width) → Y of the same shape."""
-        places = ("height", "width") if np.ndim(X) == 4 else ()
+        X = self._batch(X)
+        places = ("height", "width") if X.ndim == 4 else ()
         X = self._batch(X, self.features, *places)
         self.axes = (0, 2, 3)[: X.ndim - 1]  # all but the features
         mean, variance = self._statistics(X)
@@ -94,9 +95,10 @@ class Dropout(Layer):
 
     def __init__(self, keep, *, rng=None):
         super().__init__()
-        if not 0 < keep <= 1:
-            raise ValueError(f"Dropout wants keep above 0 and at most 1, not {keep}")
-        self.keep, self.rng = keep, np.random.default_rng() if rng is None else rng
+        if positive("keep", keep) > 1:
+            raise ValueError(f"keep must be above 0 and at most 1, not {keep}")
+        rng = np.random.default_rng() if rng is None else rng
+        self.keep, self.rng = keep, generator(rng, "random")
 
     def forward(self, X):
         """From X of any shape to Y of the same shape."""

@@ -34,6 +34,8 @@ class Optimizer:
     def begin(self, network):
         """Start afresh if this is another network than before."""
         if network is not self._network:
+            if not hasattr(network, "vectors"):
+                raise TypeError(f"{self!r} moves the weights of a Network, not of {network!r}")
             self._network, self.steps = network, 0
 
     def step(self, network):
@@ -57,9 +59,9 @@ class Optimizer:
     @property
     def rate(self):
         """The learning rate of the next step."""
-        return (
-            self.learning_rate(self.steps) if callable(self.learning_rate) else self.learning_rate
-        )
+        if callable(self.learning_rate):
+            return not_negative("the learning rate", self.learning_rate(self.steps))
+        return self.learning_rate
 
     def _start(self, w):
         """Forget what earlier steps left behind."""

@@ -35,7 +35,7 @@ class Value:
     """
 
     def __init__(self, data, operation="", inputs=(), slopes=()):
-        if isinstance(data, str) or not hasattr(data, "__float__"):
+        if isinstance(data, str) or not hasattr(data, "__float__") or getattr(data, "shape", ()):
             raise TypeError(f"a Value holds one number, not {data!r}")
         self.data, self.grad = float(data), 0.0
         self.operation, self.inputs, self.slopes = operation, inputs, slopes

@@ -14,8 +14,9 @@ def step_decay(eta0, *, factor=0.5, every):
     """η = η₀ · factor^⌊t / every⌋: the same rate for `every` steps, then a fraction of it.
 
     Raises:
-        ValueError: `every` is below 1.
+        ValueError: `every` is below 1, or η₀ negative.
     """
+    not_negative("eta0", eta0)
     whole("every", every)
     return lambda t: eta0 * factor ** (t // every)
 
@@ -24,8 +25,9 @@ def inverse_time(eta0, k):
     """η = η₀ / (1 + k t): falls quickly at first, then ever more slowly. (Robbins, Monro, 1951.)
 
     Raises:
-        ValueError: k is negative.
+        ValueError: k or η₀ is negative.
     """
+    not_negative("eta0", eta0)
     not_negative("k", k)
     return lambda t: eta0 / (1 + k * t)
 
@@ -34,9 +36,11 @@ def cosine(eta0, *, steps, final=0.0):
     """Half a wave, from η₀ at t = 0 to `final` at t = `steps` and after. (Loshchilov, 2017.)
 
     Raises:
-        ValueError: `steps` is below 1.
+        ValueError: `steps` is below 1, or a rate is negative.
     """
     whole("steps", steps)
+    not_negative("eta0", eta0)
+    not_negative("final", final)
     return lambda t: final + (eta0 - final) * (1 + cos(pi * min(t / steps, 1))) / 2
 
 
@@ -48,8 +52,10 @@ def warm_up(learning_rate, *, steps):
         steps: how many steps the rise takes.
 
     Raises:
-        ValueError: `steps` is below 1.
+        ValueError: `steps` is below 1, or the learning rate negative.
     """
     whole("steps", steps)
-    rate = learning_rate if callable(learning_rate) else lambda t: learning_rate
-    return lambda t: rate(t) * min((t + 1) / steps, 1)
+    if callable(learning_rate):
+        return lambda t: learning_rate(t) * min((t + 1) / steps, 1)
+    not_negative("the learning rate", learning_rate)
+    return lambda t: learning_rate * min((t + 1) / steps, 1)

@@ -9,7 +9,7 @@ from math import isfinite
 
 import numpy as np
 
-from backprop.demands import whole
+from backprop.demands import examples, generator, parts, whole
 from backprop.fast import Fast
 from backprop.network import Network
 
@@ -81,12 +81,14 @@ def train(
         A `History`.
 
     Raises:
+        TypeError: the network, loss, optimizer, validation or metrics is something else.
         ValueError: the data do not fit together or are not finite; a batch size without an rng;
             patience without a validation set; a count below 1.
         FloatingPointError: the loss or a weight became NaN or infinite; step and layer are named.
     """
+    parts(network, loss, optimizer, validation, metrics)
     sets = {"": (X, targets)} | ({} if validation is None else {"validation ": validation})
-    sets = {which: _usable(which, network, loss, *pair) for which, pair in sets.items()}
+    sets = {which: examples(which, network, loss, *pair) for which, pair in sets.items()}
     history, stopping = History(), _EarlyStopping(patience, validation)
     optimizer.begin(network)
     for epoch in _counted(epochs, progress):
@@ -132,7 +134,9 @@ def minibatches(X, targets, batch_size, rng):
     batch_size = whole("batch_size", batch_size)
     if rng is None:
         raise ValueError("a batch_size needs an rng that shuffles: np.random.default_rng(0)")
-    order = rng.permutation(len(X))  # one order for both, so that each example keeps its target
+    order = generator(rng, "permutation").permutation(
+        len(X)
+    )  # one order for both, so that each example keeps its target
     X, targets = X[order], targets[order]
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], targets[start : start + batch_size]
@@ -186,19 +190,6 @@ def _counted(epochs, progress):
     except ImportError as error:
         raise ImportError("progress=True needs the package tqdm: pip install tqdm") from error
     return tqdm(epochs, unit="epoch")
-
-
-def _usable(which, network, loss, X, targets):
-    """X and targets as arrays, if they are finite and the network and the loss can take them."""
-    X, targets = np.asarray(X, dtype=float), np.asarray(targets)
-    if len(X) != len(targets) or len(X) == 0:
-        raise ValueError(f"{which}X has {len(X)} examples and the targets have {len(targets)}")
-    for name, array in (("X", X), ("targets", targets)):
-        bad = ~np.isfinite(array.reshape(len(array), -1)).all(axis=1)
-        if bad.any():
-            raise ValueError(f"{which}{name}: example {bad.argmax()} is NaN or infinite")
-    loss.forward(network.predict(X[:1]), targets[:1])  # whatever does not fit complains here
-    return X, targets
 
 
 def _runaway(network, X, step):
