@@ -19,9 +19,9 @@ from matplotlib.text import Text
 
 from backprop import data, plots
 from backprop.explore.svg import Canvas
-from backprop.layers import Linear, ReLU, Sigmoid, Tanh
+from backprop.layers import LeakyReLU, Linear, ReLU, Sigmoid, Tanh
 from backprop.network import Network
-from backprop.normalization import Dropout
+from backprop.normalization import BatchNorm, Dropout
 from backprop.plots.palette import short
 from backprop.scalar import Value
 
@@ -204,6 +204,24 @@ def test_loss_curves_show_the_losses_with_their_names_apart():
     assert max(box.x1 for box in boxes) <= axes.figure.bbox.x1
 
 
+def test_a_loss_without_neighbours_is_a_dot():
+    for losses, alone in ([3], [0]), ([3, np.nan, 2, 1], [0]), ([np.inf, 2, np.inf], [1]):
+        (line,) = plots.loss_curves({"a": losses}).lines
+        assert (line.get_marker(), line.get_markevery()) == ("o", alone)
+    (line,) = plots.loss_curves({"a": [3, 2, np.nan, np.inf]}).lines
+    assert line.get_marker() == "None"
+    (name,) = line.axes.texts
+    assert name.xy == (2, 2)  # at the last loss that can be drawn
+    assert np.isfinite(line.axes.get_ylim()).all()
+
+
+@pytest.mark.filterwarnings("error")
+def test_losses_of_zero_have_no_logarithmic_axis():
+    axes = plots.loss_curves({"a": [0, 0]}, log=True)
+    drawn(axes)
+    assert axes.get_yscale() == "linear"
+
+
 @pytest.mark.parametrize(
     ("losses", "ticks"), [([1, 0.02], {"0.1", "1"}), ([1, 1e-9], {"10⁻⁸", "10⁰"})]
 )
@@ -245,6 +263,29 @@ def test_gradient_norms_stand_at_their_layers_and_zero_is_told_apart():
     plots.gradient_norms([0, 0])
 
 
+def test_lengths_that_are_no_numbers_stand_at_the_top():
+    axes = plots.gradient_norms([np.nan, 0, 2, np.inf])
+    full, hollow = axes.lines
+    assert full.get_xydata().tolist() == [[3, 2]]
+    low, high = axes.get_ylim()
+    assert hollow.get_xydata().tolist() == [[1, high], [2, low], [4, high]]
+    assert words(axes) == ["NaN", "0", "∞"]
+    with np.errstate(over="ignore"):  # Matplotlib looks for ticks beyond the largest float
+        drawn(plots.gradient_norms([1e300, 1e-300]))
+
+
+def test_of_many_layers_every_fifth_is_numbered():
+    axes = plots.gradient_norms(np.logspace(-9, 0, 23))
+    assert [label.get_text() for label in axes.get_xticklabels()] == ["5", "10", "15", "20"]
+    assert len(plots.gradient_norms(np.ones(20)).get_xticks()) == 20
+
+
+def test_the_numbers_on_a_map_differ():
+    axes = plots.contour(GRID, GRID, 1000 + 0.001 * (GRID + 0 * GRID[:, None]))
+    told = words(axes)
+    assert len(set(told)) == len(told) > 1
+
+
 def test_a_contour_map_is_laid_over_the_weights_it_is_given():
     x, y = np.linspace(-2, 3, 30), np.linspace(0, 1, 20)
     axes = plots.contour(x, y, x**2 + 7 * y[:, None], names=("a", "b"))
@@ -277,6 +318,27 @@ def test_what_cannot_be_drawn_is_said():
         plots.contour(GRID, GRID, np.ones((20, 20)))
     with pytest.raises(ValueError, match="finite heights"):
         plots.contour(GRID, GRID, np.full((20, 20), np.nan))
+
+    with pytest.raises(TypeError, match='a dict of curves, such as {"training": history.loss}'):
+        plots.loss_curves([3, 2, 1])
+    with pytest.raises(ValueError, match="epoch with a finite loss"):
+        plots.loss_curves({"a": [1, 2], "b": [np.nan, np.inf]})
+    for points in [1, 2], np.ones((3, 3)), np.ones((0, 2)):
+        with pytest.raises(ValueError, match=r"a path needs points of shape \(steps \+ 1, 2\)"):
+            plots.path(points)
+    for labels in [0, 4], [-1, 1], [0, 0.5], ["a", "b"], [0, 1, 1]:
+        with pytest.raises(ValueError, match="a label from 0 to 3 for each of the 2 points"):
+            plots.decision_boundary(lambda X: X[:, 0], np.ones((2, 2)), labels)
+    for draw in plots.weights, plots.activations, plots.images:
+        with pytest.raises(ValueError, match="a picture needs finite numbers"):
+            draw([[1, np.nan]])
+
+
+@pytest.mark.filterwarnings("error")
+def test_points_in_a_line_have_ground_around_them():
+    for X in [[1, 2]], [[1, 1], [1, 3]]:
+        axes = plots.decision_boundary(lambda X: X[:, 0] - 1.2, X, np.arange(len(X)))
+        assert axes.get_xlim() == (0.5, 1.5)
 
 
 def test_truth_is_a_ring():
@@ -313,6 +375,8 @@ def test_a_boundary_between_three_classes_and_its_key():
         lambda X: np.column_stack([0 * X[:, 0] + 0.5, X]), X, [0, 1, 2, 1], names=("a", "b", "c")
     )
     assert [text.get_text() for text in scores.get_legend().get_texts()] == ["a", "b", "c"]
+    key = plots.decision_boundary(lambda X: X[:, :1], X, [0, 1, 1, 1], names=["a"]).get_legend()
+    assert [text.get_text() for text in key.get_texts()] == ["a"]
     with pytest.raises(ValueError, match=r"shape \(N, 2\); X is \(4, 3\)"):
         plots.decision_boundary(lambda X: X, np.ones((4, 3)), [0, 0, 1, 1])
 
@@ -389,6 +453,20 @@ def test_a_network_without_numbers_on_request_or_biases():
     assert {text.get_color() for text in axes.texts if "×" in text.get_text()} == {plots.VALUE}
     assert not any(text.get_style() == "italic" for text in axes.texts)
     assert "b" not in words(axes)
+
+
+def test_the_sign_of_a_unit_fits_and_dropout_is_none():
+    between = [LeakyReLU(), BatchNorm(2), ReLU(), Dropout(0.5)]
+    layers = [Linear(2, 2, initial=1.0), between.pop(0), Linear(2, 2, initial=1.0), *between]
+    axes = plots.network(Network([*layers, Linear(2, 2, initial=1.0), BatchNorm(2)]))
+    signs = [word for word in words(axes) if word.isalpha() and word not in ("b", "x")]
+    assert signs == ["leaky"] * 2 + ["ReLU"] * 2 + ["norm"] * 2
+    renderer = drawn(axes)
+    widths = [
+        text.get_window_extent(renderer).width for text in axes.texts if text.get_text() in signs
+    ]
+    disc = axes.transData.transform([[0, 0], [26, 0]])[:, 0]
+    assert max(widths) <= disc[1] - disc[0]
 
 
 def test_a_wide_network_shows_its_weights_by_the_wires():
@@ -469,7 +547,7 @@ def test_values_stand_above_their_wires_and_gradients_below():
 def test_gates_bear_their_signs():
     a, b = Value(2), Value(3)
     gates = {a + b: "+", a - b: "−", a * b: "×", a / b: "÷", -a: "−", a.max(b): "max"}
-    gates |= {a**2: "( )²", a**-1: "( )⁻¹", a**0.5: "^0.5", a**b: "^"}
+    gates |= {a**2: "( )²", a**-1: "( )⁻¹", a**0.5: "^0.5", a**-0.5: "^−0.5", a**b: "^"}
     gates |= {a.sigmoid(): "σ", a.tanh(): "tanh", a.relu(): "ReLU", a.exp(): "exp", a.log(): "log"}
     for value, sign in gates.items():
         assert sign in words(plots.circuit(value))

@@ -162,7 +162,7 @@ def _symbol(operation):
     power = operation.removeprefix("^")
     if power != operation and power.lstrip("-").isdigit():
         return f"( ){power.translate(SUPERSCRIPTS)}"
-    return SYMBOLS.get(operation, operation)
+    return SYMBOLS.get(operation, operation.replace("-", "−"))
 
 
 def _draw_numbers(pen, places, node, has_gradients):

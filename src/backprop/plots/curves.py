@@ -21,19 +21,20 @@ def loss_curves(
     Args:
         curves: name → the losses, one an epoch, starting with epoch 1. Up to four curves differ in
             colour and in their dashes.
-        log: use a logarithmic axis for the loss.
+        log: use a logarithmic axis for the loss, if any is above 0.
         axes: where to draw; a new figure by default.
 
     Raises:
-        ValueError: there is no curve, or one without an epoch.
+        TypeError: the curves have no names.
+        ValueError: there is no curve, or one without an epoch that has a finite loss.
     """
-    if not curves or not all(map(len, curves.values())):
-        raise ValueError("a loss curve needs at least one epoch")
+    if not isinstance(curves, Mapping):
+        raise TypeError('loss_curves wants a dict of curves, such as {"training": history.loss}')
+    if not curves or not all(np.isfinite(list(losses)).any() for losses in curves.values()):
+        raise ValueError("a loss curve needs at least one epoch with a finite loss")
     axes = axes or new_axes()
-    lines = []
-    for name, losses in curves.items():
-        lines += axes.plot(np.arange(1, len(losses) + 1), losses, label=name, zorder=3)
-    if log:
+    lines = [_draw_curve(axes, name, losses) for name, losses in curves.items()]
+    if log and any(np.nanmax(line.get_ydata()) > 0 for line in lines):
         log_axis(axes)
     else:
         axes.set_ylim(bottom=min(0, axes.get_ylim()[0]))
@@ -47,6 +48,18 @@ def loss_curves(
     return axes
 
 
+def _draw_curve(axes, name, losses):
+    """A line through the finite losses; one that has no neighbour is a dot."""
+    losses = np.asarray(losses, dtype=float).ravel()
+    finite = np.isfinite(losses)
+    around = np.pad(finite, 1)
+    alone = np.flatnonzero(finite & ~around[:-2] & ~around[2:]).tolist()
+    dots = {"marker": "o", "markersize": 5, "markevery": alone} if alone else {}
+    epochs, losses = np.arange(1, len(losses) + 1), np.where(finite, losses, np.nan)
+    (line,) = axes.plot(epochs, losses, label=name, zorder=3, **dots)
+    return line
+
+
 def _make_room(axes, letters):
     """Narrow the axes, so that a name of so many letters has its place to their right."""
     box, figure = axes.get_position(), axes.figure
@@ -57,7 +70,7 @@ def _make_room(axes, letters):
 
 def _name_at_the_end(axes, lines):
     """Write the name of each line to the right of its end, moved apart where they would touch."""
-    ends = [(line.get_xdata()[-1], line.get_ydata()[-1]) for line in lines]
+    ends = [line.get_xydata()[np.isfinite(line.get_ydata())][-1] for line in lines]
     points = axes.transData.transform(ends)[:, 1] * 72 / axes.figure.dpi
     order = np.argsort(points)
     places = points.copy()
@@ -104,7 +117,8 @@ def gradient_norms(
 ) -> Axes:
     """Draw the length of each layer's gradient, first layer on the left, on a logarithmic axis.
 
-    A gradient of length 0 has no place on that axis: it is a hollow triangle at the bottom.
+    A length of 0 has no place on that axis: it is a hollow triangle at the bottom. Nor has one
+    that is infinite or NaN: it is a hollow one at the top.
 
     Args:
         norms: ‖∂E/∂W‖ of each layer with weights, shape (L,).
@@ -115,10 +129,12 @@ def gradient_norms(
     norms = np.asarray(norms, dtype=float)
     places = np.arange(1, len(norms) + 1)
     log_axis(axes)
-    axes.set_ylim(_decades(norms[norms > 0]))
+    axes.set_ylim(_decades(norms[(norms > 0) & np.isfinite(norms)]))
     _draw_triangles(axes, places, norms)
     axes.set_xlim(0.4, len(norms) + 0.6)
     axes.set_xticks(places, places if names is None else names)
+    if names is None and len(norms) > 20:  # no room for every number
+        axes.set_xticks(places[4::5], places[4::5])
     axes.tick_params(axis="x", length=0, pad=8)
     axes.set(xlabel="layer", title="length of the gradient, ‖∂E/∂W‖")
     axes.grid(axis="y")
@@ -134,12 +150,15 @@ def _decades(positive):
 
 
 def _draw_triangles(axes, places, norms):
-    """Triangles that point the way gradients flow, on stems; hollow ones at the bottom for 0."""
-    bottom, zero = axes.get_ylim()[0], norms == 0
+    """Triangles that point the way gradients flow, on stems; hollow ones have no place."""
+    (bottom, top), has_place = axes.get_ylim(), (norms > 0) & np.isfinite(norms)
     look = {"color": GRADIENT, "markersize": 8, "clip_on": False}
-    axes.vlines(places[~zero], bottom, norms[~zero], color=GRADIENT, alpha=0.35, linewidth=2)
-    axes.plot(places[~zero], norms[~zero], "<", **look)
-    axes.plot(places[zero], np.full(zero.sum(), bottom), "<", markerfacecolor="none", **look)
-    above = {"textcoords": "offset points", "ha": "center", "style": "italic"}
-    for place in places[zero]:
-        axes.annotate("0", (place, bottom), (0, 7), color=GRADIENT, **above)
+    stems = places[has_place], bottom, norms[has_place]
+    axes.vlines(*stems, color=GRADIENT, alpha=0.35, linewidth=2)
+    axes.plot(places[has_place], norms[has_place], "<", **look)
+    edges = np.where(norms == 0, bottom, top)[~has_place]
+    axes.plot(places[~has_place], edges, "<", markerfacecolor="none", **look)
+    beside = {"textcoords": "offset points", "ha": "center", "style": "italic"}
+    for place, edge, norm in zip(places[~has_place], edges, norms[~has_place], strict=True):
+        word = {"inf": "∞", "nan": "NaN"}.get(str(norm), "0")
+        axes.annotate(word, (place, edge), (0, 7 if norm == 0 else -18), color=GRADIENT, **beside)

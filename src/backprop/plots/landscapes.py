@@ -55,7 +55,10 @@ def contour(
     levels = low + (high - low) * np.linspace(0, 1, 13) ** 2
     axes.contourf(x, y, heights, levels, cmap=HEIGHTS)
     lines = axes.contour(x, y, heights, levels[1:-1], colors=VALUE, linewidths=0.7, alpha=0.5)
-    labels = axes.clabel(lines, levels[2:-1:3], fmt=lambda level: number(level, 2), fontsize=8)
+    told = levels[2:-1:3]
+    differ = (d for d in range(2, 18) if len({number(level, d) for level in told}) == len(told))
+    digits = next(differ, 2)
+    labels = axes.clabel(lines, told, fmt=lambda level: number(level, digits), fontsize=8)
     for label in labels:
         label.set(color=VALUE, alpha=1)
     axes.locator_params(nbins=6)
@@ -73,9 +76,14 @@ def path(points, *, predicted: bool = False, axes: Axes | None = None) -> Axes:
         points: the weights after each step, the start first, shape (steps + 1, 2).
         predicted: draw a way that was only imagined, dashed grey.
         axes: where to draw, usually the map that `contour` made; a new figure by default.
+
+    Raises:
+        ValueError: the points are not pairs.
     """
-    axes = axes or new_axes(5.4, 4.3)
     points = np.asarray(points, dtype=float)
+    if points.ndim != 2 or points.shape[1] != 2 or len(points) == 0:
+        raise ValueError(f"a path needs points of shape (steps + 1, 2); these are {points.shape}")
+    axes = axes or new_axes(5.4, 4.3)
     colour = PREDICTION if predicted else GRADIENT
     dashes = (0, (4, 2)) if predicted else "-"
     ages = np.linspace(0.25, 1, len(points))
@@ -115,22 +123,24 @@ def decision_boundary(
         predict: a function from (M, 2) inputs to scores, (M,) or (M, 1) for two classes, (M, K)
             for K: the forward pass of a network, say.
         X: the points, shape (N, 2).
-        labels: their classes 0, 1, …, shape (N,) or (N, 1).
+        labels: their classes 0, 1, …, four at most, shape (N,) or (N, 1).
         threshold: with one score, the score above which the answer is class 1.
         names: what the classes are called, for the key above the figure.
         axes: where to draw; a new figure by default.
 
     Raises:
-        ValueError: the points do not have two inputs.
+        ValueError: the points do not have two inputs, or a label is not one of 0 to 3.
     """
-    X, labels = np.asarray(X, dtype=float), np.ravel(labels).astype(int)
-    if X.ndim != 2 or X.shape[1] != 2:
+    X, labels = np.asarray(X, dtype=float), np.ravel(labels)
+    if X.ndim != 2 or X.shape[1] != 2 or len(X) == 0:
         raise ValueError(f"a boundary is drawn for points of shape (N, 2); X is {X.shape}")
+    if len(labels) != len(X) or not np.isin(labels, range(len(LOOKS))).all():
+        raise ValueError(f"a boundary needs a label from 0 to 3 for each of the {len(X)} points")
     axes = axes or new_axes(5.4, 4.3)
     _regions(axes, *_grid(X), predict, threshold)
     size = np.clip(900 / len(X), 24, 70)
-    for label, look in zip(range(labels.max() + 1), LOOKS, strict=False):
-        points, name = X[labels == label], names[label] if names else None
+    for label, look in zip(range(int(labels.max()) + 1), LOOKS, strict=False):
+        points, name = X[labels == label], names[label] if label < len(names) else None
         axes.scatter(
             *points.T, s=size, edgecolors=PAPER, linewidths=0.6, zorder=3, label=name, **look
         )
@@ -143,7 +153,7 @@ def decision_boundary(
 def _grid(X):
     """Places that cover the points with a margin of 8 %."""
     low, high = X.min(axis=0), X.max(axis=0)
-    margin = 0.08 * (high - low)
+    margin = np.where(high > low, 0.08 * (high - low), 0.5)
     sides = np.linspace(low - margin, high + margin, 150).T
     return np.meshgrid(*sides)
 

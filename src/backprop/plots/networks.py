@@ -9,6 +9,7 @@ from matplotlib.collections import LineCollection
 from matplotlib.colors import to_rgba
 from matplotlib.patches import Circle
 
+from backprop.normalization import Dropout
 from backprop.plots.palette import INK, PAPER, SUBSCRIPTS, VALUE, style
 from backprop.plots.pen import RADIUS, pen_for
 
@@ -18,7 +19,7 @@ LEAD = 14  # before it, room for the name of a bias
 FAN = 24  # where the wires of a unit come together
 TALLEST = 500  # a drawing with numbers
 MOST = 40  # units in a layer
-SYMBOLS = {"Sigmoid": "σ", "Tanh": "tanh"}
+SYMBOLS = {"Sigmoid": "σ", "Tanh": "tanh", "LeakyReLU": "leaky", "BatchNorm": "norm"}
 
 
 @dataclass
@@ -68,7 +69,7 @@ def _columns(network, x):
         if "W" in layer.parameters:
             weights, slopes = _stacked(layer.parameters), _stacked(layer.gradients)
             columns.append(Column(weights.shape[1], "Σ", weights, slopes))
-        else:
+        elif not isinstance(layer, Dropout):  # which does nothing here
             name = type(layer).__name__
             columns[-1].symbol = SYMBOLS.get(name, name)
         columns[-1].outputs = outputs

@@ -8,6 +8,7 @@ Depth of colour is opacity, so that it reads on either ground.
 
 from contextlib import AbstractContextManager
 
+import numpy as np
 from cycler import cycler
 from matplotlib import rc_context
 from matplotlib.axes import Axes
@@ -109,6 +110,8 @@ def log_axis(axes: Axes, name: str = "y") -> None:
 
 
 def _power(value: float, axis) -> str:
+    if not value < np.inf:  # past the largest float
+        return ""
     low, high = axis.get_view_interval()
     if low > 1e-5 and high < 1e5:
         return f"{value:.10g}"

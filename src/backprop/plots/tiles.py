@@ -86,6 +86,8 @@ def _draw(arrays, look, colour, titles, across, axes):
     """Draw a stack of arrays; `look` turns shares of the largest entry into side and opacity."""
     stack = np.asarray(arrays, dtype=float)
     stack = stack[None] if stack.ndim == 2 else stack
+    if not np.isfinite(stack).all():
+        raise ValueError("a picture needs finite numbers; some of these are NaN or infinite")
     if stack.ndim != 3 or not stack.size:
         raise ValueError(f"one array (rows, columns) or a stack of them; got {np.shape(arrays)}")
     corners, extent = _places(stack.shape, bool(len(titles)), across)
