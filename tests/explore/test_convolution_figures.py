@@ -70,7 +70,7 @@ def test_an_output_and_its_window():
 
 
 def test_with_stride_2_every_pixel_has_one_user():
-    case = figures.CASES["4 × 4, kernel 2 × 2, stride 2"]
+    case = figures.CASES["4 × 4, stride 2"]
     assert all(len(case.users(pixel)) == 1 for pixel in np.ndindex(4, 4))
 
 

@@ -168,10 +168,10 @@ CASES = {
     "4 × 4, kernel 3 × 3": Case(
         FOUR, np.array([[1.0, 0, -1], [2, 3, -2], [0, 1, -3]]), np.array([[1.0, -1], [2, 0.5]])
     ),
-    "4 × 4, kernel 2 × 2, stride 2": Case(
+    "4 × 4, stride 2": Case(
         FOUR, np.array([[1.0, 2], [3, 4]]), np.array([[1.0, -1], [2, 0.5]]), stride=2
     ),
-    "2 × 2, padding 1, kernel 3 × 3": Case(
+    "2 × 2, padding 1": Case(
         np.array([[1.0, 2], [3, 4]]),
         np.array([[1.0, 0, -1], [2, 3, -2], [0, 1, -3]]),
         np.array([[1.0, -1], [2, 0.5]]),
@@ -556,7 +556,7 @@ def _draw_shared_picture(sheet, case, cell):
     grid = _sharing_pixels(case)
     sheet.squares(grid, *case.X.shape)
     sheet.numbers(grid, case.X, plots.VALUE)
-    sheet.write(10, 306, "the picture X", plots.MUTED, TITLE, ha="left")
+    sheet.write(180, 306, "the picture X", plots.MUTED, TITLE)
     kernel = Grid(146, 92, 34)
     sheet.squares(kernel, *case.K.shape)
     sheet.numbers(kernel, case.K, plots.THIRD)

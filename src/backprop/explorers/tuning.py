@@ -44,7 +44,7 @@ PATIENTS = {
     "A": Patient(
         "the units all start from zero",
         "the loss stays at ln 10 = 2.30, and no weight has a gradient: only the last bias moves",
-        "Linear(64, 32, initial=0)",
+        'Linear(64, 32, initial="zero")',
         {"zero": True},
     ),
     "B": Patient(
@@ -56,7 +56,8 @@ PATIENTS = {
     "C": Patient(
         "the data are memorised: overfitting",
         "training falls to almost nothing, and validation stops early, a hundred times above it",
-        "train(network, loss, optimizer, X[:60], labels[:60], epochs=150)",
+        "train(network, loss, optimizer, X[:60], labels[:60], epochs=150)  "
+        "# five of these are one in the plot",
         {"examples": 60, "passes": 5},
     ),
     "D": Patient(
