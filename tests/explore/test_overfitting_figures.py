@@ -4,6 +4,7 @@ import nbformat
 import numpy as np
 import pytest
 from matplotlib.lines import Line2D
+from matplotlib.text import Text
 
 from backprop import overfitting
 from backprop.explorers import overfitting as figures
@@ -141,6 +142,21 @@ def test_the_lottery_settles_where_its_words_say():
     assert "not at 10" in LOTTERY.caption(how=figures.WRONG, keep=0.8, draws=10)
     assert "nothing" not in LOTTERY.numbers(how=figures.NOTHING, keep=0.8, draws=3)
     assert figures.UNITS.sum() == 10
+
+
+def test_a_mean_off_the_map_is_the_one_of_the_words():
+    settings = {"how": figures.WRONG, "keep": 0.9, "draws": 1000}
+    artists = LOTTERY.draw(LOTTERY.axes, **settings)
+    (word,) = [artist.get_text() for artist in artists if isinstance(artist, Text)]
+    mean = LOTTERY.numbers(**settings)["mean of the sums so far"]
+    assert word == f"mean {mean}, off the map" and f"sums is {mean}." in LOTTERY.caption(**settings)
+    for artist in artists:
+        artist.remove()
+
+
+def test_points_with_less_noise_are_called_so():
+    words = WIGGLE.caption(sample="12, less noise", degree=4, lam=0.001)
+    assert "12 points with less noise: the error" in words
 
 
 def same_patience(validation, patience):

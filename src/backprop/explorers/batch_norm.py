@@ -387,7 +387,7 @@ def _line_of_company(axes, company, mean, spread, training) -> list:
     edges = np.clip([mean - spread, mean + spread], -4, 27)
     artists = [axes.fill_between(edges, 0.1, 0.72, color=colour, alpha=0.14, lw=0)]
     artists += axes.plot([mean, mean], [0.1, 0.72], "-", color=colour, lw=1.8)
-    words = "this batch's μ ± σ" if training else "running μ ± σ"
+    words = "this batch’s μ ± σ" if training else "running μ ± σ"
     side = {"ha": "left"} if mean < 12 else {"ha": "right"}
     artists.append(axes.text(mean, 0.78, words, color=colour, fontsize=11, **side))
     if company:

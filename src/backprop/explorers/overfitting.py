@@ -168,8 +168,9 @@ def _errors(axes, sample, lam) -> list:
         artists.append(line)
     noise = SAMPLES[sample].noise
     (floor,) = axes.plot([0.4, 11.9], [noise] * 2, color=plots.MUTED, lw=1, ls=(0, (1, 2)))
-    words = axes.text(0.55, noise * 0.92, "the noise itself", color=plots.MUTED, fontsize=9)
-    words.set(ha="left", va="top", zorder=2)
+    above = noise < 0.03  # below it is the legend
+    words = axes.text(0.55, noise * (1.06 if above else 0.92), "the noise itself", fontsize=9)
+    words.set(ha="left", va="bottom" if above else "top", color=plots.MUTED, zorder=2)
     return [*artists, floor, words]
 
 
@@ -209,8 +210,10 @@ def _wiggle_words(degree, lam, sample) -> str:
     fit = fitted(sample, degree, lam)
     best = min(fitted(sample, d, l).validation for d in DEGREES for l in LAMBDAS)  # noqa: E741
     training = "0" if fit.training < 1e-9 else number(fit.training, 3)
+    count, _, how = sample.partition(", ")
+    which = f"{count} points with {how}" if how else f"{count} points"
     told = (
-        f"Degree {degree}, λ = {number(lam)}, {sample} points: the error is {training} on the "
+        f"Degree {degree}, λ = {number(lam)}, {which}: the error is {training} on the "
         f"training points and {number(fit.validation, 3)} on the validation points. "
     ).replace("1 · 10⁻⁵", "0.00001")
     if fit.validation < 1.15 * best:
@@ -770,7 +773,7 @@ def _sums(axes, outputs) -> list:
             clip_on=False,
         )
     artists += axes.plot(draws[-1], TOP_SUM - 0.3, "^", color=plots.VALUE, ms=9, zorder=6)
-    text = f"mean {number(means[-1], 3)}, off the map"
+    text = f"mean {number(outputs.sum(axis=1).mean(), 3)}, off the map"
     side = "left" if draws[-1] < 30 else "right"
     shift = 1.25 if side == "left" else 0.8
     word = axes.text(
