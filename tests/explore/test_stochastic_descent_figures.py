@@ -63,6 +63,14 @@ def test_a_rate_that_falls_gets_below_the_floor(size):
     assert "dies down" in NOISY.caption(size=size, rate=0.5, decay=figures.DECAY)
 
 
+@pytest.mark.parametrize("size", [1, 16])
+@pytest.mark.parametrize("decay", [0.0, figures.DECAY])
+def test_words_and_numbers_name_the_same_level(size, decay):
+    settings = {"size": size, "rate": 0.5, "decay": decay}
+    level = NOISY.numbers(**settings)["it then hovers at, above the minimum"]
+    assert f"{level} above the minimum" in NOISY.caption(**settings)
+
+
 def test_small_batches_are_ahead_by_examples_and_not_by_updates():
     updates = [figures._until_near(size, 0.1, 0.0) for size in figures.SIZES]
     assert max(updates) < 2.5 * min(updates)

@@ -267,18 +267,22 @@ def _until_near(size, rate, decay):
 
 
 def _noisy_numbers(size, rate, decay) -> dict[str, str]:
-    first, level = _until_near(size, rate, decay), _hovering(size, rate, decay)
+    first = _until_near(size, rate, decay)
     return {
         "updates in an epoch": str(ceil(N / size)),
         "∂E/∂w₁ scatters by": number(descent.scatter(SINGLE, size)[1], 3),
         f"E is within {NEAR} after": f"{first} updates, {thousands(first * size)} birds",
-        "it then hovers at, above the minimum": number(level, 2) if level > FLOOR else "below 10⁻⁶",
+        "it then hovers at, above the minimum": _level(size, rate, decay),
     }
+
+
+def _level(size, rate, decay) -> str:
+    level = _hovering(size, rate, decay)
+    return number(level, 2) if level > FLOOR else "below 10⁻⁶"
 
 
 def _noisy_words(size, rate, decay) -> str:
     scatter = descent.scatter(SINGLE, size)[1]
-    last = excess(run(size, rate, decay)[UPDATES])
     if size == N:
         first = "B = 342 is everybody: no scatter, one way down. "
         return (
@@ -297,11 +301,11 @@ def _noisy_words(size, rate, decay) -> str:
     if decay:
         return first + (
             f"η falls from {number(rate)} to {number(descent.decayed(rate, decay, UPDATES), 2)} "
-            f"in {UPDATES} updates, and the hovering dies down with it: "
-            f"{number(last, 2)} is left above the minimum."
+            f"in {UPDATES} updates, and the hovering dies down with it: in the second half it is "
+            f"{_level(size, rate, decay)} above the minimum."
         )
     return first + (
-        f"With η = {number(rate)} it hovers about {number(_hovering(size, rate, decay), 2)} above "
+        f"With η = {number(rate)} it hovers about {_level(size, rate, decay)} above "
         "the minimum, and never settles."
     )
 
@@ -653,7 +657,7 @@ def ridges():
             slopes = [SINGLE[rng.choice(N, size, replace=False), 1].mean() for _ in range(1500)]
             width = 0.25 * sd
             bumps = np.exp(-0.5 * ((along[:, None] - slopes) / width) ** 2)
-            height = 0.92 * bumps.sum(axis=1) / bumps.sum(axis=1).max()
+            height = 0.8 * bumps.sum(axis=1) / bumps.sum(axis=1).max()
             axes.fill_between(along, base, base + height, color=plots.GRADIENT, alpha=0.22, lw=0)
             axes.plot(along, base + height, "-", color=plots.GRADIENT, lw=1.4)
             ends = FULL[1] + np.array([-sd, sd])
@@ -663,7 +667,8 @@ def ridges():
     spread = ", ".join(f"{descent.scatter(SINGLE, size)[1]:.2f}" for size in RIDGES)
     alt = (
         f"Four hills above one another, for B = 1, 4, 16 and 64: how the slopes of mini-batches "
-        f"are spread. All four stand over the slope of all birds, −{-FULL[1]:.2f}. Each is "
+        f"are spread. All four have their mean at the slope of all birds, −{-FULL[1]:.2f}; that of "
+        f"B = 1 has its top to the right of it and a long tail to the left. Each is "
         f"about half as wide as the one above; their standard deviations are {spread}."
     )
     return picture(figure, alt, name="ridges")
