@@ -31,7 +31,7 @@ from equivalent_faults import EQUIVALENT
 ROOT = Path(__file__).resolve().parent.parent
 MODULES = (
     "scalar smallest_network layers convolution normalization losses network optimizers "
-    "schedules clipping initialization training gradcheck fast"
+    "schedules clipping initialization training demands gradcheck fast"
 ).split()
 TESTS = [*MODULES, "oracle", "published"]
 PATIENCE = 60  # seconds of computing; a fault that makes the tests run on and on is noticed too

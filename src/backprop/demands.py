@@ -70,7 +70,7 @@ def generator(rng, method):
     return rng
 
 
-def parts(network, loss, optimizer, validation, metrics):
+def check_parts(network, loss, optimizer, validation, metrics):
     """What `train` is handed: things, not their classes or names."""
     for what, part, needed, example in (
         ("a network", network, "predict", "Network([Linear(2, 1, rng=rng)])"),
@@ -87,7 +87,7 @@ def parts(network, loss, optimizer, validation, metrics):
         raise TypeError('metrics must be a dict of functions, such as {"accuracy": accuracy}')
 
 
-def examples(which, network, loss, X, targets):
+def checked_examples(which, network, loss, X, targets):
     """X and targets as arrays, if they are finite and the network and the loss can take them."""
     X = numbers("train", f"{which}X", X)
     numbers("train", f"{which}targets", targets)

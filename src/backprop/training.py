@@ -9,7 +9,7 @@ from math import isfinite
 
 import numpy as np
 
-from backprop.demands import examples, generator, parts, whole
+from backprop.demands import check_parts, checked_examples, generator, whole
 from backprop.fast import Fast
 from backprop.network import Network
 
@@ -86,9 +86,9 @@ def train(
             patience without a validation set; a count below 1.
         FloatingPointError: the loss or a weight became NaN or infinite; step and layer are named.
     """
-    parts(network, loss, optimizer, validation, metrics)
+    check_parts(network, loss, optimizer, validation, metrics)
     sets = {"": (X, targets)} | ({} if validation is None else {"validation ": validation})
-    sets = {which: examples(which, network, loss, *pair) for which, pair in sets.items()}
+    sets = {which: checked_examples(which, network, loss, *pair) for which, pair in sets.items()}
     history, stopping = History(), _EarlyStopping(patience, validation)
     optimizer.begin(network)
     for epoch in _counted(epochs, progress):
