@@ -1,4 +1,4 @@
-"""The numbers in the final self-test, computed with the package."""
+"""The final self-test: where its questions lead, and its numbers computed with the package."""
 
 import numpy as np
 import pytest
@@ -17,13 +17,19 @@ from backprop import (
 )
 from backprop.layers import Linear
 from backprop.network import Network
-from backprop.quizzes import question
+from backprop.quizzes import load, question
 
 
 def right(name):
     """The right answer of a question: its text, or the middle of its range."""
     (answer,) = [one for one in question("self_test", name)["answers"] if one.get("correct")]
     return answer.get("answer") or sum(answer["range"]) / 2
+
+
+def test_every_question_leads_to_where_its_answer_was_taught():
+    """The summaries of a lesson would be easier to name, and of less help."""
+    for one in load("self_test"):
+        assert one["section"] not in ("In general", "What we saw", "Your turn", "Quiz"), one["id"]
 
 
 def test_circuits_and_the_chain_rule():
