@@ -442,9 +442,10 @@ def _(N, rng, train=0.6, validation=0.2):
 @split.mistake(
     "backwards",
     "The three sets come in the wrong order: training first, then validation, then the test.",
+    whole=(round, int),
 )
-def _(N, rng, train=0.6, validation=0.2):
-    return overfitting.split(N, rng, train, validation)[::-1]
+def _(N, rng, train=0.6, validation=0.2, *, whole):
+    return _cut(rng.permutation(N), *_ends(N, train, validation, whole))[::-1]
 
 
 # The mistakes of l2.
