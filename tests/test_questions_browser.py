@@ -188,6 +188,24 @@ def test_score_reading_and_taking_it_again(show):
     assert "Question 2: Elsewhere (lesson “Other place”)" in summary.inner_text()
 
 
+@pytest.mark.parametrize(
+    ("section", "anchor"),
+    [
+        ("Elsewhere", "elsewhere"),
+        ("Loss: how far off is that?", "loss-how-far-off-is-that"),
+        ("Your Value on other people's examples", "your-value-on-other-people-s-examples"),
+        ("342 penguins, one step", "penguins-one-step"),
+    ],
+)
+def test_a_missed_question_leads_to_its_section_on_another_page(show, section, anchor):
+    asked = [PAIR[0], {**PAIR[1], "section": section}]
+    page = show('<a href="02_other_place.html">Other place</a>' + markup(asked))
+    choose(page, "first", 0)
+    choose(page, "second", 1)
+    link = page.locator(".bp-summary").get_by_role("link", name=section)
+    assert link.get_attribute("href").endswith(f"/02_other_place.html#{anchor}")
+
+
 def test_the_answer_can_be_shown_after_a_try(show):
     page = show(markup(PAIR))
     button = card(page, "second").get_by_role("button", name="Show the answer")

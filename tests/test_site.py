@@ -319,7 +319,7 @@ def test_from_the_front_page_through_a_lesson(visit):
     assert "make lab" in page.locator("article").inner_text()
 
 
-def test_a_quiz_says_what_to_read_again_and_can_be_taken_again(visit):
+def test_a_quiz_says_what_to_read_again_and_can_be_taken_again(visit, site):
     page = visit("lessons/self_test.html")
     quiz = page.locator("bp-quiz")
     questions = quiz.locator("bp-question").all()
@@ -332,8 +332,13 @@ def test_a_quiz_says_what_to_read_again_and_can_be_taken_again(visit):
             question.locator("input").fill("0.123456")
         question.get_by_role("button", name="Check").click()
     assert "right at the first try." in quiz.locator(".bp-score").inner_text()
-    again = quiz.locator(".bp-summary li a[href*='01_circuits.html']")
+    again = quiz.locator(".bp-summary li a[href*='01_circuits.html#']")
     assert again.count() >= 1
+    links = {link.get_attribute("href") for link in quiz.locator(".bp-summary li a").all()}
+    for page_name, _, anchor in (link.rpartition("/")[2].partition("#") for link in links):
+        if page_name:
+            text = (site / "lessons" / page_name).read_text(encoding="utf-8")
+            assert f'id="{anchor}"' in text, (page_name, anchor)
     quiz.get_by_role("button", name="Take it again").click()
     assert quiz.locator(".bp-quiz-head").inner_text() == "40 questions"
 

@@ -669,9 +669,15 @@
       return heading ? jump(section, heading) : section;
     }
     const page = document.querySelector(`a[href$="_${lesson}.html"]`);
-    if (page) return keepKeys(make("a", { href: page.href }, section));
+    if (page) return keepKeys(make("a", { href: `${page.href}#${anchor(section)}` }, section));
     const name = lesson.replaceAll("_", " ");
     return `${section} (lesson “${name[0].toUpperCase()}${name.slice(1)}”)`;
+  }
+
+  /* The id that the site gives a heading; where a page has none of that name, it opens at its top. */
+  function anchor(heading) {
+    const plain = heading.toLowerCase().normalize("NFKD").replace(/[^\x00-\x7f]/g, "");
+    return plain.replace(/[^a-z0-9]+/g, "-").replace(/^[-0-9]+|-+$/g, "");
   }
 
   customElements.define("bp-question", Question);
