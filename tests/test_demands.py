@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from backprop.convolution import AveragePool2D, Conv2D, Flatten, MaxPool2D
-from backprop.demands import numbers, pair, whole
+from backprop.demands import fraction, not_negative, numbers, pair, positive, whole
 from backprop.gradcheck import gradient_check, numerical_gradient
 from backprop.initialization import initialise
 from backprop.layers import LeakyReLU, Linear, ReLU, Sigmoid, Tanh
@@ -135,6 +135,13 @@ def test_a_size_is_one_number_or_two(size):
 def test_a_setting_is_one_number_in_its_range(make, wrong):
     with pytest.raises(ValueError, match="must be (above )?0"):
         make(wrong)
+
+
+def test_the_ends_of_the_ranges():
+    assert (fraction("it", 0), not_negative("it", 0), positive("it", 1e-300)) == (0, 0, 1e-300)
+    for ask, number in (fraction, 1), (fraction, -1e-9), (positive, 0), (not_negative, -1e-300):
+        with pytest.raises(ValueError, match=f"it must be .*, not {number}"):
+            ask("it", number)
 
 
 @pytest.mark.parametrize("rng", [0, "seed", np.random.default_rng])

@@ -319,7 +319,8 @@ BAD[3] = np.nan
         (LINE_X, ["a"] * 5, {}, r"train wants targets as numbers; it got \['a'"),
         (LINE_X, [None] * 5, {}, "train wants targets as numbers; it got .None"),
         ([[1], [2, 3]], [1, 2], {}, "train wants X in rows of one length"),
-        (1.0, 1.0, {}, "X and targets need an entry for each example, not one number"),
+        (1.0, LINE_Y, {}, "X and targets need an entry for each example, not one number"),
+        (LINE_X, 1.0, {}, "X and targets need an entry for each example, not one number"),
         (LINE_X, LINE_Y, {"validation": (["a"], [1])}, "train wants validation X as numbers"),
         (LINE_X, LINE_Y, {"patience": 0, "validation": (LINE_X, LINE_Y)}, "patience.*not 0"),
     ],
@@ -343,6 +344,7 @@ def test_bad_input_gets_one_sentence(X, Y, options, sentence):
         ("metrics", "accuracy", r'metrics must be a dict of functions, such as {"acc'),
         ("metrics", accuracy, "metrics must be a dict of functions"),
         ("metrics", {"accuracy": "accuracy"}, "metrics must be a dict of functions"),
+        ("metrics", {"a": accuracy, "b": "b"}, "metrics must be a dict of functions"),
     ],
 )
 def test_each_part_is_something_of_its_kind(part, wrong, sentence):
