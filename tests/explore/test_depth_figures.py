@@ -95,6 +95,7 @@ def test_stubs_and_wrong_forms_are_replaced_with_a_sentence():
     assert "does not have the form" in figures.depth_gauge(lambda *a: [1.0]).note
     assert "KeyError" in figures.depth_gauge(lambda *a: {"relu": [1] * 5}[a[-1]]).note
     assert "does not have the form" in figures.clip_compass(lambda g, c: [g]).note
+    assert "does not have the form" in figures.clip_compass(lambda g, c: g if c < 5 else None).note
     assert "ValueError" in figures.clip_compass(lambda g, c: int("x")).note
 
 
@@ -222,3 +223,13 @@ def test_the_report_s_bars_are_right():
     norms = np.array(figures.lengths(20, "relu", 0.01)[0])
     assert heights == pytest.approx(norms / norms.max())
     assert heights.min() == pytest.approx(0.48, abs=0.005)
+
+
+def test_clipping_in_place_leaves_the_other_arrow_alone():
+    def in_place(gradients, c):
+        for gradient in gradients:
+            gradient *= 0.01
+        return gradients
+
+    _, by_value = figures.both_clips((100.0, 1.0), 1, in_place)
+    assert by_value.tolist() == [1, 1]

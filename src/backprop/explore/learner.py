@@ -30,10 +30,13 @@ def usable(
 def _trouble(function, trials, is_good) -> str:
     """What is wrong with the function, or nothing."""
     try:
-        if all(is_good(function(*arguments)) for arguments in trials):
-            return ""
-        return "the answer of yours does not have the form the figure needs"
+        answers = [function(*arguments) for arguments in trials]
     except NotImplementedError:
         return "yours is not written yet"
     except BaseException as error:  # a learner may also call exit()
         return f"yours stopped with {type(error).__name__}"
+    try:
+        is_fit = all(map(is_good, answers))
+    except Exception:  # it was not the learner's function that raised this
+        is_fit = False
+    return "" if is_fit else "the answer of yours does not have the form the figure needs"

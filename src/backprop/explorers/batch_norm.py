@@ -111,7 +111,7 @@ def push_one(backward=None):
     @cache
     def by_learner(position):
         X = np.reshape((position, *BATCH[1:]), (4, 1))
-        rows = [own(dY.reshape(4, 1), X, np.ones(1), EPSILON)[0] for dY in np.eye(4)]
+        rows = [own(dY.reshape(4, 1), X.copy(), np.ones(1), EPSILON)[0] for dY in np.eye(4)]
         return np.array([np.asarray(row, dtype=float)[0, 0] for row in rows])
 
     def calculated(position, paths=(1, 1)):
@@ -344,7 +344,9 @@ def two_modes():
         question="Should an answer depend on who happens to be in the same batch?",
         describe=_modes_words,
         readout=_modes_numbers,
-        prediction=Prediction(question("batch_norm", "two-modes"), mark=_mark_answer),
+        prediction=Prediction(
+            question("batch_norm", "two-modes"), before=_before_modes, mark=_mark_answer
+        ),
         height=300,
         training=choice("mode", MODES),
         company=choice("in a batch with", COMPANY, start="6, 8 and 9"),
@@ -393,10 +395,18 @@ def _line_of_company(axes, company, mean, spread, training) -> list:
     if company:
         mates = {"s": 90, "color": plots.VALUE, "alpha": 0.55, "linewidths": 0, "zorder": 3}
         artists.append(axes.scatter(company, np.full(len(company), 0.4), **mates))
-    example = {"ms": 13, "color": plots.VALUE, "mec": plots.INK, "mew": 1.8, "zorder": 4}
+    return artists + _the_example(axes)
+
+
+def _the_example(axes) -> list:
+    dot = {"ms": 13, "color": plots.VALUE, "mec": plots.INK, "mew": 1.8, "zorder": 4}
     seven = {"ha": "center", "va": "top", "fontsize": 12, "color": plots.INK}
-    artists.append(axes.text(EXAMPLE, 0.3, "7", **seven))
-    return artists + axes.plot(EXAMPLE, 0.4, "o", **example)
+    return [axes.text(EXAMPLE, 0.3, "7", **seven), *axes.plot(EXAMPLE, 0.4, "o", **dot)]
+
+
+def _before_modes(axes) -> list:
+    """The 7, alone, and nothing of what becomes of it."""
+    return _the_example(axes[0])
 
 
 def _rows_of_answers(axes, training, company, batches) -> list:

@@ -505,7 +505,8 @@ def turned(before, after) -> float:
 def both_clips(gradient, c, own=clip_by_global_norm):
     """The gradient of two layers with a weight each, clipped by its norm and by value."""
     layers = [np.array([part]) for part in gradient]
-    by_norm = np.concatenate([np.ravel(np.asarray(part, dtype=float)) for part in own(layers, c)])
+    clipped = own([part.copy() for part in layers], c)  # a learner's may work where they stand
+    by_norm = np.concatenate([np.ravel(np.asarray(part, dtype=float)) for part in clipped])
     return by_norm, np.concatenate(clip_by_value(layers, c))
 
 
@@ -514,7 +515,11 @@ def clip_compass(clip=None):
 
     With the learner's own function nothing is asked first, and the course's arrow lies beneath.
     """
-    trials = [([np.array([3.0]), np.array([4.0])], 1.0), ([np.array([0.3]), np.array([0.4])], 1.0)]
+    trials = [
+        ([np.array([part]) for part in gradient], c)
+        for gradient in GRADIENTS.values()
+        for c in BOUNDS
+    ]
     own, note = usable(clip or clip_by_global_norm, clip_by_global_norm, trials, _good_clip)
 
     def draw(axes, gradient, c):

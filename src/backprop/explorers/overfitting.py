@@ -498,7 +498,9 @@ def patience(early_stopping=None):
     """Leave the stopping to a rule. `early_stopping` may be the learner's own."""
     ours = overfitting.early_stopping
     trials = [
-        (list(seen(run).validation), patience) for run in (SMOOTH, BUMPY) for patience in (1, 4)
+        (list(seen(run).validation), patience)
+        for run in RUN_NAMES.values()
+        for patience in PATIENCES
     ]
     own, note = usable(early_stopping or ours, ours, trials, _two_epochs)
 
@@ -662,7 +664,7 @@ def scaled(scaling: str, keep: float) -> np.ndarray:
 def dropout_lottery(dropout_forward=None):
     """Switch units off at random and add up the others. `dropout_forward` may be the learner's."""
     ours = overfitting.dropout_forward
-    trials = [(UNITS, 0.8, masks(0.8)[0], mode) for mode in (True, False)]
+    trials = [(UNITS.copy(), keep, masks(keep)[0], how) for keep in KEPT for how in (True, False)]
     own, note = usable(dropout_forward or ours, ours, trials, _eight_numbers)
 
     @cache
