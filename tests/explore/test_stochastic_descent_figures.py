@@ -203,3 +203,16 @@ def test_pictures_say_what_is_to_be_seen():
     assert len({picture.name for picture in pictures}) == 4
     assert all(len(picture.alt) > 100 for picture in pictures)
     assert "1.69, 0.84, 0.41, 0.19" in pictures[1].alt
+
+
+def test_an_epoch_that_changes_the_data_spoils_no_other_figure():
+    before = figures.X.copy(), figures.MASS.copy(), figures.START.copy()
+
+    def in_place(w, X, y, eta, B, rng):
+        rng.shuffle(X)
+        y[:] = w[:] = 0
+        return w
+
+    figures.your_epochs(in_place).caption(size=32, rate=0.1)
+    for array, kept in zip((figures.X, figures.MASS, figures.START), before, strict=True):
+        assert np.array_equal(array, kept)

@@ -559,7 +559,7 @@ def your_epochs(sgd_epoch):
 
 def _trials() -> list[tuple]:
     return [
-        (START.copy(), X, MASS, YOUR_RATES[1], size, np.random.default_rng(0))
+        (START.copy(), X.copy(), MASS.copy(), YOUR_RATES[1], size, np.random.default_rng(0))
         for size in (YOUR_SIZES[0], YOUR_SIZES[2])
     ]
 
