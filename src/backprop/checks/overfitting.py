@@ -570,6 +570,28 @@ l2.mistake(
     _with_penalty(lambda W, lam: lam / 2 * np.sqrt(np.sum(W**2)), _decay),
 )
 l2.mistake(
+    "root_of_the_whole",
+    "A root was taken of all squares together; the penalty is their sum, without a root.",
+    lambda loss, gradients, parameters, lam: (
+        loss + lam / 2 * np.sqrt(sum(np.sum(W**2) for W in _weights(parameters).values())),
+        overfitting.l2(loss, gradients, parameters, lam)[1],
+    ),
+)
+l2.mistake(
+    "length_in_both",
+    "The length of each matrix was penalised, in the loss and in the slopes; it is the sum of the "
+    "squares that counts.",
+    _with_penalty(
+        lambda W, lam: lam / 2 * np.linalg.norm(W), lambda W, lam: lam * W / np.linalg.norm(W)
+    ),
+)
+l2.mistake(
+    "sizes_in_the_loss",
+    "The gradients are right; in the loss the sizes of the weights were added up instead of their "
+    "squares.",
+    _with_penalty(lambda W, lam: lam / 2 * np.sum(np.abs(W)), _decay),
+)
+l2.mistake(
     "mean",
     "In the loss the squares were averaged; their sum is asked for.",
     _with_penalty(lambda W, lam: lam / 2 * np.mean(W**2), _decay),
@@ -765,6 +787,27 @@ def _(validation, patience):
     return best, epoch
 
 
+@early_stopping.mistake(
+    "first_epoch_counted",
+    "Epoch 0 was counted as one that brought nothing, though it is the first best itself.",
+)
+def _(validation, patience):
+    best, waited = 0, 0
+    for epoch, loss in enumerate(validation):
+        best, waited = (epoch, 0) if loss < validation[best] else (best, waited + 1)
+        if waited == patience:
+            break
+    return best, epoch
+
+
+early_stopping.mistake(
+    "stop_after_the_stop",
+    "The epoch to keep is right; the stop is one too high: it is the last epoch that was run.",
+    lambda validation, patience: (
+        _right(validation, patience)[0],
+        _right(validation, patience)[1] + 1,
+    ),
+)
 early_stopping.mistake(
     "first_rise",
     "Training ended at the first epoch that brought nothing, whatever the patience.",
