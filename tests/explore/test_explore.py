@@ -264,6 +264,12 @@ def test_a_function_that_never_ends_is_replaced(monkeypatch):
     assert used is reference and "had not ended" in note
 
 
+def test_a_trial_is_left_as_it_was():
+    trial = [1, 2]
+    usable(lambda x: x.clear(), reference, [(trial,)], bool)
+    assert trial == [1, 2]
+
+
 def test_a_function_that_works_is_used():
     def own(x):
         return x

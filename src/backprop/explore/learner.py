@@ -1,6 +1,7 @@
 """The learner's own function in a figure: used when it works, replaced with a sentence when not."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from typing import Any
 
 from backprop.checks.time_limit import finishes
@@ -15,7 +16,7 @@ def usable(
 
     The learner's function is tried on each tuple of arguments in `trials`; `is_good(answer)`
     says whether an answer has the form the figure needs (it may also raise). Whatever goes
-    wrong, the reference takes its place.
+    wrong, the reference takes its place. It gets copies, so that it cannot change the figure's.
     """
     if function is reference:
         return reference, ""
@@ -30,7 +31,7 @@ def usable(
 def _trouble(function, trials, is_good) -> str:
     """What is wrong with the function, or nothing."""
     try:
-        answers = [function(*arguments) for arguments in trials]
+        answers = [function(*deepcopy(arguments)) for arguments in trials]
     except NotImplementedError:
         return "yours is not written yet"
     except BaseException as error:  # a learner may also call exit()

@@ -180,7 +180,8 @@ def _knots(descend, variant, rate):
     weights = np.full((len(KNOTS), 2), np.inf)
     with np.errstate(all="ignore"):
         for row, steps in enumerate(KNOTS):
-            w0, w1, _ = descend(variant.x, variant.y, rate * variant.factor, steps)
+            x, y = variant.x.copy(), variant.y.copy()  # a learner may change them
+            w0, w1, _ = descend(x, y, rate * variant.factor, steps)
             weights[row] = float(w0), float(w1)
             if not np.abs(weights[row]).max() < LARGE:
                 break
