@@ -637,3 +637,12 @@ def test_on_the_site_an_exercise_says_how_to_open_it(monkeypatch):
     assert "notebooks.html" not in report._repr_html_()
     monkeypatch.setenv("BACKPROP_SITE", "1")
     assert 'href="../book/notebooks.html"' in report._repr_html_()
+
+
+@pytest.mark.parametrize(
+    ("right", "words"),
+    [(True, "`it is kept` is asked for, and is not so here."), (False, "is so here.")],
+)
+def test_a_fact_that_does_not_hold_is_told_in_words(right, words):
+    exercise = make(lambda a, b: {"it is kept": right}, signature="f(a, b)")
+    assert words in message_for(lambda a, b: {"it is kept": not right}, exercise)

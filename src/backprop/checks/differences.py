@@ -85,6 +85,9 @@ class Comparison:
     def _in_word(self, mine, right, place):
         if type(mine) is not type(right):
             return Finding(KIND, place, f"is {_value(mine)}, and {wanted(right)} is asked for")
+        if mine != right and isinstance(right, bool) and " " in place:  # a fact, in words
+            told = ("is not asked for, and is so here", "is asked for, and is not so here")
+            return Finding(VALUE, place, told[right])
         if mine != right:
             return Finding(VALUE, place, f"is {_value(mine)}, and {self.truth.format(repr(right))}")
         return Finding(NONE, place)
