@@ -164,6 +164,11 @@ def test_initial_weights_are_numbers(initial):
         Linear(2, 1, initial=initial)
 
 
+def test_initial_weights_are_copied():
+    W = np.ones((2, 1))
+    assert not np.shares_memory(Linear(2, 1, initial=W).parameters["W"], W)
+
+
 def test_a_forgotten_return_is_named():
     for check in (
         lambda f: numerical_gradient(f, 1.0),
@@ -181,6 +186,7 @@ def test_accuracy_does_not_mix_a_column_with_a_row():
         with pytest.raises(ValueError, match="do not fit together"):
             accuracy(scores, targets)
     assert accuracy(column, row[:, None]) == accuracy(column[:, 0], row) == 1
+    assert accuracy([[1, 2], [3, 2], [0, 1]], [1, 0, 0]) == 2 / 3  # two classes, a score for each
 
 
 def test_a_network_is_a_list_of_layers():
