@@ -3,22 +3,19 @@
 import contextlib
 import io
 import re
+from functools import partial
 from math import exp, floor, log10
 
+import asking
 import numpy as np
 import pytest
 
 from backprop.quizzes import question
 
-
-def asked(name):
-    return question("circuits", name)
+asked = partial(question, "circuits")
 
 
-def right(name):
-    """The text, or the range, of the one right answer."""
-    (answer,) = [one for one in asked(name)["answers"] if one.get("correct")]
-    return answer.get("answer") or answer["range"]
+right = partial(asking.right, "circuits")
 
 
 def number(text):

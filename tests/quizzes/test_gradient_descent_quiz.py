@@ -1,7 +1,9 @@
 """The numbers in the questions on gradient descent, computed."""
 
 import re
+from functools import partial
 
+import asking
 import numpy as np
 import pytest
 
@@ -15,14 +17,10 @@ def slope(w):
     return 2 * (w - 3)
 
 
-def right(name):
-    """The right answer of a question: its text, or the ends of its range."""
-    (answer,) = [one for one in question(SLUG, name)["answers"] if one.get("correct")]
-    return answer.get("answer") or answer["range"]
+right = partial(asking.right, SLUG)
 
 
-def feedback(name, index):
-    return question(SLUG, name)["answers"][index]["feedback"]
+feedbacks = partial(asking.feedbacks, SLUG)
 
 
 def numbers(text):
@@ -51,7 +49,7 @@ def test_the_prediction_on_the_bowl():
     cosine = gradient @ to_the_minimum / np.linalg.norm(gradient) / np.linalg.norm(to_the_minimum)
     degrees = f"{np.degrees(np.arccos(cosine)):.0f}°"
     assert degrees in question(SLUG, "stretched-bowl")["explanation"]
-    assert degrees in feedback("where-steepest-points", 1)
+    assert degrees in feedbacks("where-steepest-points")[1]
 
 
 def test_by_hand():
@@ -77,12 +75,13 @@ def test_find_the_error():
     assert shown == pytest.approx(distances[:4], abs=0.005)
     low, high = right("steps-to-a-hundred")
     assert low < np.flatnonzero(distances > 100)[0] < high
-    assert f"{distances[19]:.1f}" in feedback("steps-to-a-hundred", 0)
-    assert f"{distances[20]:.1f}" in feedback("steps-to-a-hundred", 0)
-    assert f"{distances[100] / 1e6:.0f}" == "248" and "250 million" in feedback(
-        "steps-to-a-hundred", 0
+    assert f"{distances[19]:.1f}" in feedbacks("steps-to-a-hundred")[0]
+    assert f"{distances[20]:.1f}" in feedbacks("steps-to-a-hundred")[0]
+    assert (
+        f"{distances[100] / 1e6:.0f}" == "248"
+        and "250 million" in feedbacks("steps-to-a-hundred")[0]
     )
-    assert f"{1.2**26:.1f}" in feedback("steps-to-a-hundred", 3)
+    assert f"{1.2**26:.1f}" in feedbacks("steps-to-a-hundred")[3]
 
 
 def test_the_quiz():

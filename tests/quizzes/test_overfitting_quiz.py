@@ -1,7 +1,9 @@
 """The numbers in the questions on overfitting, computed."""
 
 import re
+from functools import partial
 
+import asking
 import numpy as np
 import pytest
 
@@ -15,14 +17,10 @@ NUMERIC = [one["id"] for one in load(SLUG) if one["type"] == "numeric"]
 LISTED = [0.9, 0.6, 0.7, 0.5, 0.55, 0.5, 0.4]
 
 
-def right(name):
-    """The right answer of a question: its text, or the ends of its range."""
-    (answer,) = [one for one in question(SLUG, name)["answers"] if one.get("correct")]
-    return answer.get("answer") or answer["range"]
+right = partial(asking.right, SLUG)
 
 
-def feedback(name, index):
-    return question(SLUG, name)["answers"][index]["feedback"]
+feedbacks = partial(asking.feedbacks, SLUG)
 
 
 def by_hand(name):
@@ -53,7 +51,7 @@ def test_by_hand(name):
 
 def test_the_list_of_the_last_question():
     assert ", ".join(map(str, LISTED)) in question(SLUG, "best-of-a-list")["question"]
-    assert early_stopping(LISTED, 2) == (3, 5) and "After epoch 5" in feedback("best-of-a-list", 0)
+    assert early_stopping(LISTED, 2) == (3, 5) and "After epoch 5" in feedbacks("best-of-a-list")[0]
 
 
 def test_warm_up():
@@ -61,7 +59,7 @@ def test_warm_up():
     assert clip_by_global_norm(long, 1)[0] == pytest.approx([1, 0.01], abs=1e-4)
     cut = clip_by_value(long, 1)[0]
     cosine = cut @ long[0] / np.linalg.norm(cut) / np.linalg.norm(long[0])
-    assert f"{np.degrees(np.arccos(cosine)):.0f}°" in feedback("clip-a-long-gradient", 1)
+    assert f"{np.degrees(np.arccos(cosine)):.0f}°" in feedbacks("clip-a-long-gradient")[1]
 
 
 def test_the_prediction_on_the_curve():
@@ -86,7 +84,7 @@ def test_the_predictions_on_the_trainings():
     assert ", ".join(f"{loss:.2f}" for loss in losses[:4]) in asked["question"]
     best, stop = early_stopping(list(losses), 2)
     assert right("patience") == f"After epoch {stop + 1}"
-    assert f"{losses[best]:.2f} at epoch {best + 1}" in feedback("patience", 2)
+    assert f"{losses[best]:.2f} at epoch {best + 1}" in feedbacks("patience")[2]
     for epoch in (11, 12, 13, 14, 17):
         assert f"{losses[epoch - 1]:.2f}" in asked["explanation"]
 
@@ -103,9 +101,9 @@ def test_the_quiz():
     wild = figures.fitted("12", 9, 0.0)
     assert re.findall(r"0\.\d+", asked) == [f"{wild.training:.3f}", f"{wild.validation:.3f}"]
     stiff = figures.fitted("12", 9, 1.0)
-    told = feedback("huge-lambda", 0)
+    told = feedbacks("huge-lambda")[0]
     assert f"{wild.training:.3f}" in told and f"{stiff.training:.3f}" in told
-    assert "0.775" in feedback("lower-training-loss", 1)
+    assert "0.775" in feedbacks("lower-training-loss")[1]
     errors = {degree: figures.fitted("12", degree, 0.0) for degree in (1, 3, 11)}
     assert errors[3].training < errors[1].training and errors[3].validation < errors[1].validation
     assert max(errors, key=lambda degree: errors[degree].validation) == 11

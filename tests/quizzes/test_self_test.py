@@ -1,5 +1,8 @@
 """The final self-test: where its questions lead, and its numbers computed with the package."""
 
+from functools import partial
+
+import asking
 import numpy as np
 import pytest
 
@@ -17,13 +20,9 @@ from backprop import (
 )
 from backprop.layers import Linear
 from backprop.network import Network
-from backprop.quizzes import load, question
+from backprop.quizzes import load
 
-
-def right(name):
-    """The right answer of a question: its text, or the middle of its range."""
-    (answer,) = [one for one in question("self_test", name)["answers"] if one.get("correct")]
-    return answer.get("answer") or sum(answer["range"]) / 2
+right = partial(asking.middle, "self_test")
 
 
 def test_every_question_leads_to_where_its_answer_was_taught():

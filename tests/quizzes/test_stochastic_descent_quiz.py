@@ -2,9 +2,11 @@
 
 import random
 import re
+from functools import partial
 from itertools import combinations
 from math import ceil
 
+import asking
 import numpy as np
 import pytest
 
@@ -19,14 +21,10 @@ MASS = BIRDS.column("body mass") / 1000
 X = np.column_stack([np.ones(342), FLIPPER])
 
 
-def right(name):
-    """The right answer of a question: its text, or the ends of its range."""
-    (answer,) = [one for one in question(SLUG, name)["answers"] if one.get("correct")]
-    return answer.get("answer") or answer["range"]
+right = partial(asking.right, SLUG)
 
 
-def feedbacks(name):
-    return [one["feedback"] for one in question(SLUG, name)["answers"]]
+feedbacks = partial(asking.feedbacks, SLUG)
 
 
 def test_warm_up():
