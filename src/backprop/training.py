@@ -134,9 +134,8 @@ def minibatches(X, targets, batch_size, rng):
     batch_size = whole("batch_size", batch_size)
     if rng is None:
         raise ValueError("a batch_size needs an rng that shuffles: np.random.default_rng(0)")
-    order = generator(rng, "permutation").permutation(
-        len(X)
-    )  # one order for both, so that each example keeps its target
+    # One order for both, so that each example keeps its target.
+    order = generator(rng, "permutation").permutation(len(X))
     X, targets = X[order], targets[order]
     for start in range(0, len(X), batch_size):
         yield X[start : start + batch_size], targets[start : start + batch_size]

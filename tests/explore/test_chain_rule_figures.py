@@ -118,8 +118,14 @@ def test_a_recursion_that_breaks_is_told_in_words():
     assert chain_rule.published().rows[-1][-1] == "✓ the same"
 
 
-def test_a_stub_leaves_the_course_s_own():
-    table = chain_rule.published(stub)
+class Unfinished(Value):
+    def __add__(self, other):
+        raise NotImplementedError("the + gate")
+
+
+@pytest.mark.parametrize("unwritten", [stub, Unfinished])
+def test_a_stub_leaves_the_course_s_own(unwritten):
+    table = chain_rule.published(unwritten)
     assert table.note == (
         "The last column is made with the course's own Value: yours is not written yet."
     )

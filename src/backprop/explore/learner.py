@@ -7,6 +7,7 @@ from typing import Any
 from backprop.checks.time_limit import finishes
 
 SECONDS = 3
+NOT_WRITTEN = "yours is not written yet"
 
 
 def usable(
@@ -33,11 +34,13 @@ def _trouble(function, trials, is_good) -> str:
     try:
         answers = [function(*deepcopy(arguments)) for arguments in trials]
     except NotImplementedError:
-        return "yours is not written yet"
+        return NOT_WRITTEN
     except BaseException as error:  # a learner may also call exit()
         return f"yours stopped with {type(error).__name__}"
     try:
         is_fit = all(map(is_good, answers))
+    except NotImplementedError:  # a part of the learner's class
+        return NOT_WRITTEN
     except Exception:  # it was not the learner's function that raised this
         is_fit = False
     return "" if is_fit else "the answer of yours does not have the form the figure needs"
