@@ -161,6 +161,82 @@ def test_a_constant_that_is_worked_around_is_not_refused(answer):
     assert check.standardise(answer).mistake == "constant_let_through"
 
 
+def _refusing_with(error):
+    def standardised(x):
+        if np.ptp(x) == 0:
+            raise error
+        return (x - np.mean(x)) / np.std(x), np.mean(x), np.std(x)
+
+    return standardised
+
+
+class OfNoUse(ValueError):
+    pass
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OfNoUse("x is constant"),
+        *map(ValueError, ("x has no variation", "x is flat", "all values are alike", "only one x")),
+    ],
+)
+def test_a_refusal_may_be_worded_freely(error):
+    assert check.standardise(_refusing_with(error)).status == "passed"
+
+
+@pytest.mark.parametrize("text", ["", "bad x", "cannot standardise"])
+def test_a_refusal_without_a_reason_is_told(text):
+    assert check.standardise(_refusing_with(ValueError(text))).mistake == "no_reason"
+
+
+def loss_returned_in_the_loop(w0, w1, x, y):
+    for one_x, one_y in zip(x, y, strict=True):
+        return (w0 + w1 * one_x - one_y) ** 2 / (2 * len(x))
+
+
+def loss_overwritten_in_the_loop(w0, w1, x, y):
+    for one_x, one_y in zip(x, y, strict=True):
+        total = (w0 + w1 * one_x - one_y) ** 2
+    return total / (2 * len(x))
+
+
+def slopes_overwritten_in_the_loop(w0, w1, x, y):
+    for one_x, one_y in zip(x, y, strict=True):
+        slope = (w0 + w1 * one_x - one_y) / len(x)
+        slopes = slope, slope * one_x
+    return slopes
+
+
+def rounds_of_descent(rounds):
+    """Descent with a wrong number of rounds, in its weights and in its history."""
+    return lambda x, y, eta, steps: line.batch_descent(x, y, eta, len(rounds(steps)))
+
+
+def residuals_from_before_the_step(x, y, eta, steps):
+    w0, w1, history = 0.0, 0.0, [line.half_mse(0, 0, x, y)]
+    for _ in range(steps):
+        r = w0 + w1 * x - y
+        w0, w1 = w0 - eta * np.mean(r), w1 - eta * np.mean(r * x)
+        history.append(np.mean(r**2) / 2)
+    return w0, w1, history
+
+
+@pytest.mark.parametrize(
+    "exercise, answer, mistake",
+    [
+        (check.half_mse, loss_returned_in_the_loop, "only_first_example"),
+        (check.half_mse, loss_overwritten_in_the_loop, "only_last_example"),
+        (check.gradients, slopes_overwritten_in_the_loop, "only_last_example"),
+        (check.batch_descent, rounds_of_descent(lambda n: range(1, n)), "one_step_less"),
+        (check.batch_descent, rounds_of_descent(lambda n: range(n + 1)), "one_step_more"),
+        (check.batch_descent, residuals_from_before_the_step, "losses_one_behind"),
+    ],
+)
+def test_a_slip_is_recognised_in_another_way_of_writing_it(exercise, answer, mistake):
+    assert exercise(answer).mistake == mistake
+
+
 def test_two_mistakes_of_standardise_are_told_one_at_a_time():
     def wrong(x):
         return (x - np.mean(x)) / np.std(x, ddof=1), np.mean(x), np.std(x, ddof=1)

@@ -143,6 +143,67 @@ def test_other_wrong_answers_are_told_by_their_numbers(exercise, answer, words):
     assert words in report.message
 
 
+def _five(product, is_one, is_two):
+    if is_one or is_two:
+        return "one step" if is_one else "never settles"
+    return "slow" if product < 1 else "oscillates" if product < 2 else "diverges"
+
+
+def compared_with_the_bounds(eta, curvature):
+    return _five(eta * curvature, eta == 1 / curvature, eta == 2 / curvature)
+
+
+def stretches_before_exact_cases(eta, curvature):
+    product = eta * curvature
+    if product < 1:
+        return "slow"
+    if math.isclose(product, 1):
+        return "one step"
+    if product < 2:
+        return "oscillates"
+    return "never settles" if math.isclose(product, 2) else "diverges"
+
+
+def rounded_to_a_tenth(eta, curvature):
+    product = round(eta * curvature, 1)
+    return _five(product, product == 1, product == 2)
+
+
+def factor_close_to_zero(eta, curvature):
+    factor = 1 - eta * curvature  # isclose(…, 0) leaves no room: it is a share of the numbers
+    return _five(1 - factor, math.isclose(factor, 0), math.isclose(factor, -1))
+
+
+def one_round_less(gradient, w0, eta, steps):
+    positions = [w0]
+    for _ in range(1, steps):
+        positions.append(positions[-1] - eta * gradient(positions[-1]))
+    return positions
+
+
+def copies_of_a_start_that_moves(gradient, w0, eta, steps):
+    positions = [np.copy(w0)]
+    for _ in range(steps):
+        w0 -= eta * gradient(w0)
+        positions.append(np.copy(w0))
+    return positions
+
+
+@pytest.mark.parametrize(
+    "exercise, answer, mistake",
+    [
+        (check.classify, compared_with_the_bounds, "compared_exactly"),
+        (check.classify, stretches_before_exact_cases, "stretches_first"),
+        (check.classify, rounded_to_a_tenth, "too_much_room"),
+        (check.classify, factor_close_to_zero, "one_compared_exactly"),
+        (check.descend, one_round_less, "last_position_missing"),
+        (check.descend, copies_of_a_start_that_moves, "start_moved_in_place"),
+    ],
+)
+def test_a_slip_is_recognised_in_another_way_of_writing_it(exercise, answer, mistake):
+    assert exercise(answer).mistake == mistake
+
+
 def test_the_inputs_of_descend_hide_nothing():
     shapes = [np.shape(w0) for _, w0, _, _ in check.descend.cases]
     assert {(), (3,), (2, 3)} <= set(shapes)

@@ -19,8 +19,9 @@ DATA = [
 WEIGHTS = [(1.5, 0.9), (-0.4, -1.3), (0.3, 1.7), (5.4, -0.6)]
 POINTS = [(*weights, *data) for weights, data in zip(WEIGHTS, DATA, strict=True)]
 SAID_OF_A_CONSTANT = (
-    *("constant", "same", "equal", "identical", "differ", "vary", "varies", "unique"),
-    *("deviation", "sd", "std", "spread", "range", "variance", "zero", "0"),
+    *("const", "same", "equal", "identical", "alike", "uniform", "flat", "single", "only one"),
+    *("differ", "distinct", "unique", "vary", "varies", "varia", "change"),
+    *("deviation", "sd", "std", "spread", "range", "zero", "0"),
 )
 ETAS = (0.001, 0.01, 0.02, 0.05, 0.1, 0.2, 0.3)  # learning rates of a learner's own
 
@@ -39,7 +40,8 @@ def _probe_standardise(learner, x):
     except NotImplementedError:
         raise
     except Exception as error:
-        raised, text = type(error).__name__, str(error).lower()
+        kind = ValueError if isinstance(error, ValueError) else type(error)
+        raised, text = kind.__name__, str(error).lower()
     says_why = any(word in text for word in SAID_OF_A_CONSTANT)
     return {"raised for a constant x": raised, "its message says why": says_why}
 
@@ -92,7 +94,7 @@ unscale = Exercise(
 
 def _of_residuals(function):
     """A function of the residuals as a function of the weights and the data."""
-    return lambda w0, w1, x, y: function(w0 + w1 * x - y)
+    return lambda w0, w1, x, y, **variant: function(w0 + w1 * x - y, **variant)
 
 
 def _all_pairs(w0, w1, x, y):
@@ -154,7 +156,8 @@ half_mse.mistake(
 )
 half_mse.mistake(
     "half_squared",
-    "The ½ was squared together with the residuals, so the loss is half as large as it should be.",
+    "The loss is half as large as it should be: the ½ counts twice in it, which it also does if it "
+    "is squared together with the residuals.",
     _of_residuals(lambda r: np.mean((r / 2) ** 2)),
 )
 half_mse.mistake(
@@ -176,12 +179,14 @@ half_mse.mistake(
 half_mse.mistake(
     "only_last_example",
     "Only the last example was counted; the loss is a mean over all of them.",
-    _of_residuals(lambda r: r[-1] ** 2 / 2),
+    _of_residuals(lambda r, divided: r[-1] ** 2 / 2 / (len(r) if divided else 1)),
+    divided=(False, True),
 )
 half_mse.mistake(
     "only_first_example",
     "Only the first example was counted; a `return` inside the loop would do that.",
-    _of_residuals(lambda r: r[0] ** 2 / 2),
+    _of_residuals(lambda r, divided: r[0] ** 2 / 2 / (len(r) if divided else 1)),
+    divided=(False, True),
 )
 half_mse.mistake(
     "target_added",
@@ -226,6 +231,16 @@ def _times(factor):
     def wrong(w0, w1, x, y):
         dw0, dw1 = line.gradients(w0, w1, x, y)
         return factor(len(x)) * dw0, factor(len(x)) * dw1
+
+    return wrong
+
+
+def _example(place):
+    """Both slopes of one example, as they are or divided by the number of all."""
+
+    def wrong(w0, w1, x, y, divided):
+        r = (w0 + w1 * x[place] - y[place]) / (len(x) if divided else 1)
+        return r, r * x[place]
 
     return wrong
 
@@ -283,8 +298,8 @@ gradients.mistake(
 )
 gradients.mistake(
     "averaged_separately",
-    "Residuals and inputs were averaged on their own: the mean of a product is not the product "
-    "of the means.",
+    "The slope of `w1` comes out as the product of two means: each residual is to meet its own x, "
+    "and no other, before the mean is taken.",
     _slopes(of_w1=lambda r, x: np.mean(r) * np.mean(x)),
 )
 gradients.mistake(
@@ -311,12 +326,14 @@ gradients.mistake(
 gradients.mistake(
     "only_last_example",
     "Only the last example was counted; each slope is a mean over all of them.",
-    _slopes(lambda r, x: r[-1], lambda r, x: r[-1] * x[-1]),
+    _example(-1),
+    divided=(False, True),
 )
 gradients.mistake(
     "only_first_example",
     "Only the first example was counted; a `return` inside the loop would do that.",
-    _slopes(lambda r, x: r[0], lambda r, x: r[0] * x[0]),
+    _example(0),
+    divided=(False, True),
 )
 gradients.mistake(
     "not_averaged",
@@ -484,8 +501,8 @@ batch_descent.mistake(
 )
 batch_descent.mistake(
     "averaged_separately",
-    "For `w1` residuals and inputs were averaged on their own: the mean of a product is not the "
-    "product of the means.",
+    "The slope for `w1` comes out as the product of two means: each residual is to meet its own x, "
+    "and no other, before the mean is taken.",
     _with(_slopes(of_w1=lambda r, x: np.mean(r) * np.mean(x))),
 )
 batch_descent.mistake(
@@ -627,6 +644,22 @@ def _(x, y, eta, steps):
     return *before, line.batch_descent(x, y, eta, steps)[2]
 
 
+@batch_descent.mistake(
+    "one_step_more",
+    "There is one step more than was asked for, and one loss more.",
+)
+def _(x, y, eta, steps):
+    return line.batch_descent(x, y, eta, steps + 1)
+
+
+@batch_descent.mistake(
+    "one_step_less",
+    "There is one step less than was asked for, and one loss less.",
+)
+def _(x, y, eta, steps):
+    return line.batch_descent(x, y, eta, max(0, steps - 1))
+
+
 @batch_descent.mistake("last_loss_missing", "The loss after the last step is missing from history.")
 def _(x, y, eta, steps):
     w0, w1, history = line.batch_descent(x, y, eta, steps)
@@ -658,6 +691,16 @@ def _(x, y, eta, steps, place):
 def _(x, y, eta, steps):
     w0, w1, history = line.batch_descent(x, y, eta, steps)
     return w0, w1, (history[:-1] + history[-2:-1]) or history
+
+
+@batch_descent.mistake(
+    "losses_one_behind",
+    "The weights are right; each loss in the history is the one before its step, from residuals "
+    "that were not computed again.",
+)
+def _(x, y, eta, steps):
+    w0, w1, history = line.batch_descent(x, y, eta, steps)
+    return w0, w1, [history[0], *history[:-1]]
 
 
 @batch_descent.mistake(
@@ -757,7 +800,7 @@ _standardise_mistake(
 )
 _standardise_mistake(
     "mean_added",
-    "The mean was added, and `xs` lies twice as far from 0 as before.",
+    "The mean was added, which moves the middle of `xs` away from 0 and not to it.",
     lambda x, mean, sd: ((x + mean) / sd, mean, sd),
 )
 _standardise_mistake(
@@ -867,7 +910,7 @@ unscale.mistake(
 )
 unscale.mistake(
     "slope_missing_in_the_intercept",
-    "The mean itself was taken off the intercept: a step in x moves y by the slope times as much.",
+    "The intercept was shifted by the mean itself: a step in x moves y by the slope times as much.",
     lambda v0, v1, mean, sd, sign: (v0 + sign * mean, v1 / sd),
     sign=(-1, 1),
 )

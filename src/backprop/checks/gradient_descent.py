@@ -70,10 +70,11 @@ classify = Exercise(
     "classify(eta, curvature)",
     reference=descent.classify,
     cases=[
-        *[(share / 3.7, 3.7) for share in (0.13, 0.8, 1.3, 1.9, 2.3, 5.0)],
-        *[(share / 0.4, 0.4) for share in (0.4, 0.7, 1.2, 1.6, 2.1, 3.1)],
-        *[(1 / curvature, curvature) for curvature in (0.4, 5.0, 49.0)],
-        *[(2 / curvature, curvature) for curvature in (0.8, 12.0, 49.0)],
+        *[(share / 3.7, 3.7) for share in (0.13, 0.997, 1.3, 1.9, 2.3, 5.0)],
+        *[(share / 0.4, 0.4) for share in (0.4, 0.7, 1.2, 1.6, 2.003, 3.1)],
+        *[(1 / curvature, curvature) for curvature in (0.4, 49.0)],
+        *[(2 / curvature, curvature) for curvature in (0.8, 49.0)],
+        *[(0.1 + 0.2, product / 0.3) for product in (1, 2)],  # a hair above, and η is not 1/λ
     ],
 )
 
@@ -229,6 +230,20 @@ def _(gradient, w0, eta, steps, begin):
 
 
 @descend.mistake(
+    "start_moved_in_place",
+    "The `w0` that was given is itself moved: that changes it, and fails where it holds whole "
+    "numbers; start from a float copy.",
+)
+def _(gradient, w0, eta, steps):
+    w = w0
+    positions = [np.copy(w)]
+    for _ in range(steps):
+        w -= eta * gradient(w)
+        positions.append(np.copy(w))
+    return np.array(positions)
+
+
+@descend.mistake(
     "whole_numbers",
     "Where the start is a whole number the fractions of all positions were cut off: the array "
     "that keeps them holds integers.",
@@ -249,9 +264,13 @@ def _(gradient, w0, eta, steps):
     return descent.descend(gradient, w0, eta, steps)[1:]
 
 
-@descend.mistake("last_position_missing", "The position after the last step is missing.")
-def _(gradient, w0, eta, steps):
-    return descent.descend(gradient, w0, eta, steps)[:-1]
+@descend.mistake(
+    "last_position_missing",
+    "The position after the last step is missing.",
+    fewest=(0, 1),
+)
+def _(gradient, w0, eta, steps, fewest):
+    return descent.descend(gradient, w0, eta, steps)[: max(steps, fewest)]
 
 
 @descend.mistake(
@@ -531,19 +550,57 @@ def _(eta, curvature, at_one, at_two):
     return _named("slow", at_one, "oscillates", at_two, "diverges")(eta, curvature)
 
 
-@classify.mistake(
-    "compared_exactly",
-    "On a computer 49 · (1/49) is not quite 1, so `==` misses some of the exact cases; leave a "
-    "little room for rounding.",
-    rounded=(False, True),
-)
-def _(eta, curvature, rounded):
-    value = 1 - eta * curvature if rounded else eta * curvature
-    first, second = (0, -1) if rounded else (1, 2)
-    if value == first:
-        return "one step"
-    if value == second:
-        return "never settles"
-    if rounded:
-        return "slow" if value > 0 else "oscillates" if value > -1 else "diverges"
+def _five(value, is_one, is_two):
+    """The word for ηλ = value, where the two exact cases are decided already."""
+    if is_one or is_two:
+        return "one step" if is_one else "never settles"
     return "slow" if value < 1 else "oscillates" if value < 2 else "diverges"
+
+
+classify.mistake(
+    "compared_exactly",
+    "On a computer 49 · (1/49) is not quite 1, so an exact comparison misses some of the exact "
+    "cases; leave a little room for rounding.",
+    lambda eta, curvature, exactly: _five(eta * curvature, *exactly(eta, curvature)),
+    exactly=(
+        lambda eta, curvature: (eta * curvature == 1, eta * curvature == 2),
+        lambda eta, curvature: (1 - eta * curvature == 0, 1 - eta * curvature == -1),
+        lambda eta, curvature: (eta == 1 / curvature, eta == 2 / curvature),
+    ),
+)
+
+
+@classify.mistake(
+    "one_compared_exactly",
+    "On a computer 49 · (1/49) is not quite 1: one of the two exact cases was given no room for "
+    "rounding, and `isclose` with 0 gives none either.",
+    value=(1, 2),
+)
+def _(eta, curvature, value):
+    product = eta * curvature
+    exactly, nearly = product == value, isclose(product, 3 - value, rel_tol=descent.CLOSE)
+    return _five(product, *((exactly, nearly) if value == 1 else (nearly, exactly)))
+
+
+@classify.mistake(
+    "stretches_first",
+    "The product 49 · (1/49) is a hair below 1, so your test for smaller ones catches it before the "
+    "exact case is looked at.",
+)
+def _(eta, curvature):
+    product = eta * curvature
+    word = descent.classify(eta, curvature)
+    if word == "one step" and product < 1:
+        return "slow"
+    return "oscillates" if word == "never settles" and product < 2 else word
+
+
+@classify.mistake(
+    "too_much_room",
+    "Products that are merely near 1 or 2 count as exact in yours: the room for rounding is far "
+    "too wide.",
+    room=(0.01, 0.1),
+)
+def _(eta, curvature, room):
+    product = eta * curvature
+    return _five(product, abs(product - 1) <= room, abs(product - 2) <= room)
