@@ -179,11 +179,24 @@ class Measured(check._Number):
             node.nudge = 0.0
 
 
+class OnATape(check._Number):
+    """Every number ever made goes on one tape, and each backward pass goes through all of it."""
+
+    tape = []
+
+    def __init__(self, data, inputs=(), slopes=()):
+        super().__init__(data, inputs, slopes)
+        self.tape.append(self)
+
+    def order(self):
+        return self.tape[::-1]
+
+
 RIGHT = {
     "backward": [backward_in_steps, backward_with_numpy],
     "branch_gradients": [branches_in_steps, branches_with_numpy],
     "neuron_backward": [neuron_in_a_loop, neuron_with_numpy],
-    "Value": [check._Number, WithClosures, AlongEveryPath, ByAge, InNumpy, Measured],
+    "Value": [check._Number, WithClosures, AlongEveryPath, ByAge, InNumpy, OnATape, Measured],
 }
 EVERY_RIGHT = [
     pytest.param(getattr(check, name), answer, id=f"{name}-{answer.__name__}")
@@ -274,6 +287,41 @@ class Recipe:
 def test_other_wrong_classes_get_no_wrong_name(wrong):
     report = check.Value(wrong)
     assert (report.status, report.mistake) == ("not yet", None), report
+
+
+class RecursiveTwoRounds(check._Number):
+    """Gives both inputs their part, then goes on to each: again for whoever is met again."""
+
+    def backward(self):
+        self.reset(self.order())
+        self.go_on()
+
+    def go_on(self):
+        self.hand_on()
+        for source in self.inputs:
+            source.go_on()
+
+
+class OverwritesInSums(check._Number):
+    """Has `=` in the + gate and `+=` in the others."""
+
+    def hand_on(self):
+        if self.slopes == (1.0, 1.0):
+            for source in self.inputs:
+                source.grad = self.grad
+        else:
+            super().hand_on()
+
+
+@pytest.mark.parametrize(
+    "wrong, mistake",
+    [
+        (RecursiveTwoRounds, "handed_on_again"),
+        (OverwritesInSums, "overwritten_by_some_gates"),
+    ],
+)
+def test_first_drafts_of_the_backward_pass_are_told_their_trap(wrong, mistake):
+    assert check.Value(wrong).mistake == mistake
 
 
 def test_two_mistakes_at_once_get_no_wrong_name():

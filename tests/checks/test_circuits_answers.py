@@ -195,6 +195,46 @@ def test_first_drafts_are_told_their_trap(exercise, answer, mistake):
     assert exercise(answer).mistake == mistake, exercise(answer)
 
 
+class UnknownGate(ValueError):
+    """An error of the learner's own."""
+
+
+def for_an_unknown_gate(does):
+    return lambda gate, a, b: slopes_by_else(gate, a, b) if gate in check.GATES else does()
+
+
+def raising(error):
+    def does():
+        raise error
+
+    return for_an_unknown_gate(does)
+
+
+def test_a_value_error_of_one_s_own_is_one():
+    report = check.local_gradients(raising(UnknownGate("I know add, mul, max.")))
+    assert report.status == "passed", report
+
+
+@pytest.mark.parametrize(
+    "answer, mistake",
+    [
+        (for_an_unknown_gate(lambda: "unknown gate"), "unknown_gate_answered"),
+        (for_an_unknown_gate(lambda: ValueError("add, mul, max")), "unknown_gate_answered"),
+        (raising(IndexError("add, mul, max")), "unknown_gate_other_error"),
+        (raising(NotImplementedError("add, mul, max")), "unknown_gate_other_error"),
+        (raising(ValueError("+, ×, max")), "unknown_gate_without_names"),
+    ],
+)
+def test_an_unknown_gate_is_told_as_it_is(answer, mistake):
+    assert check.local_gradients(answer).mistake == mistake
+
+
+def test_a_slope_of_the_wrong_form_is_told_in_the_words_of_the_lesson():
+    answer = lambda gate, a, b: 1 if gate == "add" else slopes_by_else(gate, a, b)  # noqa: E731
+    said = check.local_gradients(answer).message
+    assert said.endswith("is a single number, and a tuple of 2 numbers is asked for.")
+
+
 def test_an_array_that_is_not_put_back_exactly_was_changed():
     report = check.numerical_gradient(draft_on_the_caller_s_array)
     assert (report.status, report.mistake) == ("not yet", None)

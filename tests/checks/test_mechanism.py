@@ -185,6 +185,12 @@ def test_an_answer_that_is_none():
     )
 
 
+def test_an_answer_that_is_none_only_here_and_there_is_told_with_its_call():
+    said = message_for(lambda a, b: sums(a, b) if a == 3 else None)
+    assert said.startswith("For `sums(") and "`sums` returned None" in said
+    assert "does it end with" not in said
+
+
 @pytest.mark.parametrize(
     "learner, message",
     [
@@ -212,7 +218,7 @@ def test_an_answer_that_is_none():
         (with_part(total=2 + 3j), "`total` is complex, and a number is asked for"),
         (with_part(total=np.zeros(1)), "`total` has shape (1,), and a single number is asked for"),
         (with_part(total=Hostile()), "`total` is an object of type Hostile, and a number is asked"),
-        (with_part(parts=0.5), "`parts` is a single number, and shape (3,) is asked for"),
+        (with_part(parts=0.5), "`parts` is a single number, and an array of shape (3,) is asked"),
         (with_part(parts=[1, 2]), "`parts` has length 2, and 3 is asked for"),
         (
             with_part(parts=[1, [2], 3]),
@@ -289,6 +295,11 @@ def test_fractions_that_were_cut_off_are_told():
     assert message_for(learner).startswith(
         "For `sums(3, 0.7)`, `parts` holds whole numbers only: the fractions were cut off."
     )
+
+
+def test_one_whole_number_alone_says_nothing_of_fractions():
+    learner = lambda a, b: sums(a, b) | {"total": 4}  # noqa: E731
+    assert message_for(learner).startswith("For `sums(3, 0.7)`, `total` is 4, and 3.7 is right.")
 
 
 @pytest.mark.parametrize(

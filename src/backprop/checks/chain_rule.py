@@ -103,8 +103,9 @@ def _same_input_twice(value, a, b, c):
     a, b = value(a), value(b)
     double, square = a + a, b * b
     double.backward()
+    here = _grads("f = a + a", f=double, a=a)
     square.backward()
-    return {**_grads("f = a + a", f=double, a=a), **_grads("f = a * a", f=square, a=b)}
+    return {**here, **_grads("f = a * a", f=square, a=b)}
 
 
 def _near_and_far(value, a, b, c):
@@ -736,6 +737,17 @@ def _keep_the_first(self, slope, incoming):
     self.grad = self.grad or slope * incoming
 
 
+def _overwriting(*gates):
+    """A class in which these gates overwrite, and the others add."""
+
+    def hand_on(self):
+        gate = "σ" if len(self.inputs) == 1 else "+" if self.slopes == (1.0, 1.0) else "×"
+        for source, slope in zip(self.inputs, self.slopes, strict=True):
+            source.grad = slope * self.grad + (0.0 if gate in gates else source.grad)
+
+    return _other(hand_on=hand_on)
+
+
 class _Averages(_Number):
     def reset(self, order):
         _Number.reset(self, order)
@@ -752,6 +764,13 @@ Value.mistake(
     "A number that is used several times keeps only one of the gradients that come back to it.",
     _made_of,
     kind=(_other(receive=_overwrite), _other(receive=_keep_the_first)),
+)
+Value.mistake(
+    "overwritten_by_some_gates",
+    "Some of your gates write over the gradient that a number already has, and others do not: "
+    "look at each gate for itself.",
+    _made_of,
+    kind=tuple(_overwriting(*gates) for gates in ("+", "×", "σ", "+×", "+σ", "×σ")),
 )
 Value.mistake(
     "averaged",
@@ -837,6 +856,14 @@ def _and_so_on(self):
         source.hand_on()
 
 
+def _first_all_then_on(self):
+    """Like `_and_so_on`, but both inputs have their parts before either hands on."""
+    for source, slope in zip(self.inputs, self.slopes, strict=True):
+        source.receive(slope, self.grad)
+    for source in self.inputs:
+        source.hand_on()
+
+
 def _hand_on_at_once(self):
     self.reset(self.order())
     self.hand_on()
@@ -871,9 +898,13 @@ def _as_found_from_the_right(self):
 
 Value.mistake(
     "handed_on_again",
-    "A number that is used several times handed on what it had whenever something arrived, so the "
-    "first part was handed on again with the rest.",
-    _other(hand_on=_and_so_on, backward=_hand_on_at_once),
+    "A number that is used several times handed on all that it had each time it was reached, so "
+    "that parts of it were handed on again.",
+    _made_of,
+    kind=(
+        _other(hand_on=_and_so_on, backward=_hand_on_at_once),
+        _other(hand_on=_first_all_then_on, backward=_hand_on_at_once),
+    ),
 )
 Value.mistake(
     "handed_on_too_early",

@@ -51,10 +51,10 @@ def _probe_gate(learner, gate, a, b):
     names_them = False
     try:
         given = "None" if learner(gate, a, b) is None else "an answer"
-    except NotImplementedError:
-        raise
     except Exception as error:
-        given = f"a {type(error).__name__}"
+        if isinstance(error, NotImplementedError):
+            learner("add", a, b)  # a stub raises it for every gate
+        given = "a ValueError" if isinstance(error, ValueError) else "another error"
         names_them = all(name in str(error) for name in GATES)
     return {"an unknown gate gives": given, "the message names the known gates": names_them}
 
@@ -385,7 +385,7 @@ def _(gate, a, b):
 
 @local_gradients.mistake(
     "nothing_returned",
-    "Your function returns None for every gate: the slopes are worked out and then forgotten.",
+    "Your function returns None for every gate: the two slopes go behind `return`.",
 )
 def _(gate, a, b):
     return None
@@ -393,8 +393,8 @@ def _(gate, a, b):
 
 @local_gradients.mistake(
     "unknown_gate_without_a_word",
-    "The three gates are right, but for a gate that your function does not know it returns None "
-    "without a word.",
+    "The three gates are right, but for a gate that your function does not know it returns None: "
+    "it should stop with a ValueError.",
 )
 def _(gate, a, b):
     return _slopes(gate, a, b) if gate in GATES else None
@@ -402,8 +402,8 @@ def _(gate, a, b):
 
 @local_gradients.mistake(
     "unknown_gate_answered",
-    "The three gates are right, but your function answers for a gate that it does not know as if "
-    "it were one of them.",
+    "The three gates are right, but for a gate that your function does not know it returns "
+    "something: it should stop with a ValueError.",
 )
 def _(gate, a, b):
     return _slopes(gate, a, b) if gate in GATES else _max(a, b)
@@ -413,12 +413,11 @@ def _(gate, a, b):
     "unknown_gate_other_error",
     "The three gates are right, but for a gate that your function does not know it stops with "
     "another error than a ValueError.",
-    error=(KeyError, UnboundLocalError, NameError, TypeError, AssertionError, Exception),
     text=("", "known: add, mul, max"),
 )
-def _(gate, a, b, error, text):
+def _(gate, a, b, text):
     if gate not in GATES:
-        raise error(text)
+        raise KeyError(text)
     return _slopes(gate, a, b)
 
 
@@ -473,7 +472,7 @@ numerical_gradient.mistake(
 )
 numerical_gradient.mistake(
     "one_sided_halved",
-    "The second value was not nudged down but back to the middle, so that the change is over a "
+    "The second value is that of the middle, and not that of a nudge down: the change is over a "
     "distance of `h` only.",
     _each(lambda f, p, i, h: (_at(f, p, i, h) - f(p)) / (2 * h)),
 )
@@ -652,7 +651,7 @@ def _(f, v, h=1e-5):
 
 @numerical_gradient.mistake(
     "only_the_first",
-    "Only the first entry was nudged: the loop ends before it has begun, or returns too early.",
+    "Only the first entry has its slope: the loop stops, or returns, after one round.",
     rest=("zeros", "missing"),
 )
 def _(f, v, h=1e-5, *, rest):

@@ -98,7 +98,7 @@ class Comparison:
             kind = kind_of(mine) if numbers is None else "complex"
             return Finding(KIND, place, f"is {kind}, and {asked} is asked for")
         if numbers.shape != right.shape:
-            return Finding(SHAPE, place, _shapes(numbers.shape, right.shape))
+            return Finding(SHAPE, place, _shapes(numbers.shape, right.shape, asked))
         broken = np.argwhere(~np.isfinite(numbers) & np.isfinite(right))
         if len(broken):
             kind = "NaN (not a number)" if np.isnan(numbers[tuple(broken[0])]) else "infinite"
@@ -129,8 +129,8 @@ def wanted(right, names=()) -> str:
     numbers = as_array(right)
     if numbers is None or isinstance(right, bool):
         return kind_of(right)
-    if isinstance(right, list) and numbers.ndim == 1:
-        return f"a list of {len(right)} numbers"
+    if isinstance(right, (list, tuple)) and numbers.ndim == 1:
+        return f"{kind_of(right)} of {len(right)} numbers"
     return "a number" if numbers.ndim == 0 else f"an array of shape {numbers.shape}"
 
 
@@ -161,10 +161,12 @@ def _value(answer) -> str:
     return repr(answer)[:60] if isinstance(answer, (str, bool)) else kind_of(answer)
 
 
-def _shapes(mine, right) -> str:
+def _shapes(mine, right, asked) -> str:
     if len(mine) == len(right) == 1:
         return f"has length {mine[0]}, and {right[0]} is asked for"
-    yours = f"has shape {mine}" if mine else "is a single number"
+    if not mine:
+        return f"is a single number, and {asked} is asked for"
+    yours = f"has shape {mine}"
     return f"{yours}, and {f'shape {right}' if right else 'a single number'} is asked for"
 
 
@@ -173,8 +175,8 @@ def _index(index) -> str:
 
 
 def _is_cut_off(mine, right) -> bool:
-    if mine.dtype.kind not in "iu" or np.all(right == np.rint(right)):
-        return False
+    if mine.dtype.kind not in "iu" or mine.size < 2 or np.all(right == np.rint(right)):
+        return False  # one whole number alone may be anything
     return any(np.array_equal(mine, cut(right)) for cut in (np.trunc, np.floor, np.rint))
 
 

@@ -60,7 +60,7 @@ def unknown(exercise, seen) -> str:
         if isinstance(outcome, Raised):
             return _raised(exercise, outcome, _where(exercise, case))
         if outcome is None and right is not None:
-            return f"`{exercise.name}` returned None: does it end with `return` and the answer?"
+            return _none(exercise, seen, _where(exercise, case))
     if seen.changed:
         return f"`{exercise.name}` changed the `{seen.changed}` it was given: work on a copy."
     if not seen.repeatable:
@@ -69,6 +69,13 @@ def unknown(exercise, seen) -> str:
             "from call to call, or draws random numbers of its own."
         )
     return _first_difference(exercise, seen.outcomes)
+
+
+def _none(exercise, seen, where) -> str:
+    if all(outcome is None for outcome in seen.outcomes) or not where:
+        return f"`{exercise.name}` returned None: does it end with `return` and the answer?"
+    told = f"{where}`{exercise.name}` returned None"
+    return f"{told[0].upper()}{told[1:]}: is there a way through it that meets no `return`?"
 
 
 def _raised(exercise, raised, where) -> str:

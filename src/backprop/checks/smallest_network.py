@@ -227,7 +227,7 @@ loss.mistake(
 )
 loss.mistake(
     "half_squared",
-    "The ½ was squared together with the difference, so the loss is half as large as it should be.",
+    "The loss is half as large as it should be, as if the ½ had been squared with the difference.",
     lambda y_hat, y: ((y_hat - y) / 2) ** 2,
 )
 loss.mistake(
