@@ -28,6 +28,13 @@ def one_too_few(gradient, w0, eta, steps):
     return descend(gradient, w0, eta, steps - 1)
 
 
+def stopping_where_it_is_level(gradient, w0, eta, steps):
+    positions = [w0]
+    while len(positions) <= steps and np.linalg.norm(gradient(positions[-1])) > 1e-9:
+        positions.append(positions[-1] - eta * gradient(positions[-1]))
+    return positions
+
+
 @pytest.mark.parametrize("rate", figures.RATES)
 def test_the_words_name_the_regime(rate):
     walk = np.abs(descend(figures.slope, 0, rate, 2) - 3)
@@ -82,11 +89,30 @@ def test_the_learner_s_own_function_is_what_runs(make):
 
 @pytest.mark.parametrize("make", [figures.parabola, figures.stretched_bowl])
 @pytest.mark.parametrize(
-    "own, words", [(not_written, "not written yet"), (one_too_few, "does not have the form")]
+    "own, words",
+    [
+        (not_written, "not written yet"),
+        (one_too_few, "does not have the form"),
+        (stopping_where_it_is_level, "does not have the form"),
+    ],
 )
 def test_a_function_that_does_not_serve_is_replaced_and_told(make, own, words):
     explorer = make(own)
     assert words in explorer.note and "course’s" not in explorer.caption(**explorer.start)
+
+
+def test_steps_that_overflow_are_drawn_as_far_away():
+    def added_up(gradient, w0, eta, steps):
+        slopes, positions = 0, [w0]
+        for _ in range(steps):
+            slopes = slopes + gradient(positions[-1])
+            positions.append(positions[-1] - 1e3 * slopes)
+        return positions
+
+    explorer = figures.stretched_bowl(added_up)
+    assert explorer.note == ""
+    words = explorer.caption(stretch=100, rate=2, start=(10.0, 1.0))
+    assert "from step 1 on" in words and "E is more than" in words
 
 
 def test_pictures_say_what_is_to_be_seen():

@@ -584,8 +584,8 @@ def _(eta, curvature, value):
 
 @classify.mistake(
     "stretches_first",
-    "The product 49 · (1/49) is a hair below 1, so your test for smaller ones catches it before the "
-    "exact case is looked at.",
+    "The product 49 · (1/49) is a hair below 1, so your test for smaller ones catches it before "
+    "the exact case is looked at.",
 )
 def _(eta, curvature):
     product = eta * curvature

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from copy import deepcopy
 from typing import Any
 
+import numpy as np
+
 from backprop.checks.time_limit import finishes
 
 SECONDS = 3
@@ -32,7 +34,8 @@ def usable(
 def _trouble(function, trials, is_good) -> str:
     """What is wrong with the function, or nothing."""
     try:
-        answers = [function(*deepcopy(arguments)) for arguments in trials]
+        with np.errstate(all="ignore"):  # a wrong step may overflow
+            answers = [function(*deepcopy(arguments)) for arguments in trials]
     except NotImplementedError:
         return NOT_WRITTEN
     except BaseException as error:  # a learner may also call exit()

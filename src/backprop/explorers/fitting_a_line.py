@@ -153,7 +153,7 @@ def line_and_bowl(batch_descent=None):
         if is_first
         else "Does your own batch_descent take the same way?",
         describe=lambda variant, rate, step: _line_words(
-            variant, rate, step, runs(variant, rate)[: KNOTS.index(step) + 1]
+            variant, rate, step, runs(variant, rate), truth(variant, rate)
         ),
         readout=lambda variant, rate, step: _line_numbers(
             VARIANTS[variant], runs(variant, rate)[KNOTS.index(step)]
@@ -167,7 +167,7 @@ def line_and_bowl(batch_descent=None):
     )
 
 
-TRIALS = [(X, Y, 0.1, KNOTS[-1]), (*TWICE, RATES[-1], 3)]
+TRIALS = [(X, Y, 0.1, KNOTS[-1]), (*TWICE, RATES[-1], 3), (X, Y, 0.1, 0)]
 
 
 def _good_descent(answer) -> bool:
@@ -244,11 +244,19 @@ def _line_numbers(variant, weights) -> dict[str, str]:
     }
 
 
-def _line_words(name, rate, step, weights) -> str:
-    variant = VARIANTS[name]
+def _line_words(name, rate, step, weights, reference) -> str:
+    """Where the way has led, and why; of a learner's way that is another one, only where."""
+    variant, last = VARIANTS[name], KNOTS.index(step)
     pull = rate * variant.factor * curvatures(variant.x)[1]
-    w0, w1 = _in_units(variant, weights[-1])
+    w0, w1 = _in_units(variant, weights[last])
     first = f"{name}, η = {number(rate)}, {step} step{'' if step == 1 else 's'}: "
+    same = np.isclose(weights, reference, rtol=1e-6, atol=1e-9).all(axis=1)[: last + 1]
+    if not same.all():
+        course = line_text(*_in_units(variant, reference[last]))
+        return first + (
+            f"your way is not the course’s from step {KNOTS[np.argmin(same)]} on. "
+            f"Your line: {line_text(w0, w1)}; the course’s: {course}."
+        )
     if step == 0:
         return first + "the line is ŷ = 0, so every residual is −y, and nothing has moved yet."
     words = first + (
