@@ -131,3 +131,14 @@ def test_a_stub_leaves_the_course_s_own(unwritten):
     )
     assert {row[-1] for row in table.rows} == {"✓ the same"}
     assert "not written yet" in table._repr_html_() and "CS231n" in repr(table)
+
+
+class WithoutSigma(Value):
+    def sigmoid(self):
+        raise NotImplementedError("the σ gate")
+
+
+def test_a_gate_that_is_not_written_yet_is_told_in_its_own_rows():
+    column = last_column(chain_rule.published(WithoutSigma))
+    assert column["(x + y) · z"] == "✓ the same"
+    assert "a part is not written yet" in column.values()

@@ -66,6 +66,26 @@ def test_the_gates_show_the_learner_s_slopes():
     assert "your slope 2" in shown
 
 
+def test_slopes_in_an_array_are_drawn_like_any_others():
+    figure = circuits.gates(lambda *gate: np.array(circuits.course_slopes(*gate), dtype=float))
+    assert not figure.note and all(figure.fragments(**setting) for setting in figure.settings())
+    assert "cuts" not in figure.caption(gate="mul", a=2, b=-1)
+
+
+def none_at_a_tie(gate, a, b):
+    return None if gate == "max" and a == b else circuits.course_slopes(gate, a, b)
+
+
+def divided(gate, a, b):
+    return (a * b / a, a * b / b) if gate == "mul" else circuits.course_slopes(gate, a, b)
+
+
+@pytest.mark.parametrize("slopes", [none_at_a_tie, divided])
+def test_slopes_that_are_missing_at_one_place_are_found_before_drawing(slopes):
+    figure = circuits.gates(slopes)
+    assert figure.note and all(figure.fragments(**setting) for setting in figure.settings())
+
+
 @pytest.mark.parametrize("answer", [None, (1,), (1, float("nan")), "no"])
 def test_slopes_of_another_form_are_not_drawn(answer):
     assert circuits.gates(lambda gate, a, b: answer).note

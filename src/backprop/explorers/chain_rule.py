@@ -808,6 +808,8 @@ def published(value=scalar.Value) -> Reproduction:
 def _verdict(example, value) -> str:
     try:
         mine = example.run(value)
+    except NotImplementedError:  # a part of the learner's class
+        return "a part is not written yet"
     except Exception as error:  # whatever a learner's class may raise
         return f"stopped with {type(error).__name__}"
     if all(abs(a - b) < 1e-8 for a, b in zip(mine, example.right, strict=True)):

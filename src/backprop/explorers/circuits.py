@@ -256,12 +256,15 @@ def gates(local_gradients=None):
     own, note = usable(
         local_gradients or course_slopes,
         course_slopes,
-        [(gate, 2.0, -1.0) for gate in GATE_VALUES],
+        [(gate, float(a), float(b)) for gate in GATE_VALUES for a in AS for b in BS],
         _good_slopes,
     )
 
+    def slopes(gate, a, b):
+        return [float(slope) for slope in own(gate, float(a), float(b))]
+
     def draw(axes, gate, a, b):
-        mine = None if own is course_slopes else own(gate, float(a), float(b))
+        mine = None if own is course_slopes else slopes(gate, a, b)
         return _draw_gate(axes, gate, a, b, course_slopes(gate, a, b), mine)
 
     asked = Prediction(question("circuits", "max-gate"), before=_gates_before, mark=_mark_gates)
@@ -272,7 +275,7 @@ def gates(local_gradients=None):
         question="How steep is the output in each of its inputs?"
         if is_first
         else "Do your slopes touch the curves?",
-        describe=lambda gate, a, b: _gate_words(gate, a, b, own(gate, float(a), float(b))),
+        describe=lambda gate, a, b: _gate_words(gate, a, b, slopes(gate, a, b)),
         readout=_gate_numbers,
         prediction=asked if is_first else None,
         note=note,
@@ -284,7 +287,8 @@ def gates(local_gradients=None):
 
 
 def _good_slopes(answer) -> bool:
-    return len(answer) == 2 and bool(np.isfinite([float(slope) for slope in answer]).all())
+    numbers = [float(slope) for slope in answer]
+    return len(numbers) == len(answer) == 2 and bool(np.isfinite(numbers).all())
 
 
 def _gates_background(figure):
@@ -327,8 +331,8 @@ def _slope(axes, at, out, right, mine):
         piece = axes.plot(at + run, out + right * run, "-", color=plots.GRADIENT, lw=4, zorder=5)
         return [*piece, axes.text(-3.1, 5.4, f"slope {exact(right)}", **text)]
     ghost = axes.plot(at + run, out + right * run, "-", color=plots.PREDICTION, lw=9, alpha=0.4)
-    piece = axes.plot(at + run, out + float(mine) * run, "-", color=plots.GRADIENT, lw=3, zorder=5)
-    return [*ghost, *piece, axes.text(-3.1, 5.4, f"your slope {exact(float(mine))}", **text)]
+    piece = axes.plot(at + run, out + mine * run, "-", color=plots.GRADIENT, lw=3, zorder=5)
+    return [*ghost, *piece, axes.text(-3.1, 5.4, f"your slope {exact(mine)}", **text)]
 
 
 PREDICTED_SLOPES = ((1, 0), (1, 1), (0.5, 0.5), (2, 1))
@@ -346,8 +350,8 @@ def _mark_gates(axes, index):
 def _gate_words(gate, a, b, mine):
     right = course_slopes(gate, a, b)
     first = f"a = {exact(a)}, b = {exact(b)}, out = {exact(GATE_VALUES[gate](a, b))}: "
-    if not np.allclose(np.array(mine, dtype=float), right):
-        yours = " and ".join(exact(float(slope)) for slope in mine)
+    if not np.allclose(mine, right):
+        yours = " and ".join(map(exact, mine))
         return first + (
             f"yours are {yours}, and the curves have {exact(right[0])} and {exact(right[1])}. "
             "The orange piece cuts across its curve."

@@ -129,11 +129,15 @@ def learning_rate(train=None, *, ask=True):
     With the learner's own function nothing is asked first, and the course's run is drawn beside it;
     nor is anything where `ask` is False, as on the front page.
     """
-    own, note = usable(
-        train or smallest_network.train, smallest_network.train, TRIALS, _good_training
-    )
-    ours = cache(partial(_run, smallest_network.train))
-    runs = cache(partial(_run, own))
+    course = partial(_run, smallest_network.train)
+    mine = course if train in (None, smallest_network.train) else partial(_run, train)
+    own, note = usable(mine, course, [(rate,) for rate in RATES], _good_run)
+    ours, runs = cache(course), cache(own)
+
+    def words(rate):
+        if own is course or _agree(runs(rate), ours(rate)):
+            return _what_happens(rate, *runs(rate))
+        return _how_they_part(rate, runs(rate)[1], ours(rate)[1])
 
     def draw(axes, rate):
         top, left, right = axes
@@ -152,16 +156,13 @@ def learning_rate(train=None, *, ask=True):
         draw,
         name="learning-rate" if train is None else "your-learning-rate",
         question="How long should a step be?" if train is None else "Does your own train agree?",
-        describe=lambda rate: _what_happens(rate, *runs(rate)),
+        describe=words,
         readout=lambda rate: _numbers_of_run(*runs(rate)),
         prediction=asked if ask and train is None else None,
         note=note,
         height=400,
         rate=slider("learning rate η", RATES, start=0.01),
     )
-
-
-TRIALS = [(*START.values(), rate, COUNTED) for rate in (RATES[0], RATES[-1])]
 
 
 def _ghost(axes, weights, losses) -> list:
@@ -173,9 +174,34 @@ def _ghost(axes, weights, losses) -> list:
     ]
 
 
-def _good_training(answer) -> bool:
-    w1, w2, losses = answer
-    return len(losses) == COUNTED + 1 and np.isfinite([w1, w2, *losses]).all()
+def _good_run(run) -> bool:
+    weights, losses = run
+    return weights.shape == (SHOWN + 1, 2) and losses.shape == (COUNTED + 1,)
+
+
+def _agree(run, other) -> bool:
+    """True if two runs have the same weights and losses, as far as they are shown."""
+    shown = slice(0, SHOWN + 1)
+    pairs = ((run[0], other[0]), (run[1][shown], other[1][shown]))
+    return all(np.allclose(mine, right, rtol=1e-6, atol=1e-9) for mine, right in pairs)
+
+
+def _how_they_part(rate, losses, right) -> str:
+    """What is seen where the learner's run is another one than the course's."""
+    same = np.isclose(losses[: SHOWN + 1], right[: SHOWN + 1], rtol=1e-6, atol=1e-9)
+    if same.all():
+        return f"η = {number(rate)}: your losses are the course's, and your weights are not."
+    step, ends = int(np.argmin(same)), (_loss(losses[SHOWN]), _loss(right[SHOWN]))
+    where = f"at step {step}" if step else "from the first loss on"
+    end = "E is {} in both" if ends[0] == ends[1] else "your E is {}, the course's {}"
+    return (
+        f"η = {number(rate)}: your run is not the course's, {where}. "
+        f"After {SHOWN} steps {end.format(*ends)}."
+    )
+
+
+def _loss(value) -> str:
+    return number(value, 3) if value < LARGE else f"more than {number(LARGE)}"
 
 
 def _run(train, rate):
@@ -185,7 +211,14 @@ def _run(train, rate):
     for _ in range(SHOWN):
         w1, w2, _losses = train(x, y, w1, w2, rate, 1)
         weights.append((w1, w2))
-    return np.array(weights), np.array(train(*START.values(), rate, COUNTED)[2])
+    losses = train(*START.values(), rate, COUNTED)[2]
+    return _bounded(weights), _bounded(losses)
+
+
+def _bounded(numbers):
+    """As floats, none of them beyond ±`LARGE`: what has run away is drawn at the edge."""
+    bounded = np.nan_to_num(np.array(numbers, dtype=float), nan=LARGE, posinf=LARGE, neginf=-LARGE)
+    return np.clip(bounded, -LARGE, LARGE)
 
 
 def _learning_rate_background(figure):
@@ -239,14 +272,14 @@ def _peak(axes, losses) -> list:
     if losses[highest] <= TOP:
         return []
     (tip,) = axes.plot(highest, TOP * 0.985, "^", color=plots.VALUE, ms=6, zorder=5, clip_on=False)
-    text = f"E = {number(losses[highest])}"
+    text = f"E = {_loss(losses[highest])}" if losses[highest] < LARGE else f"E: {_loss(LARGE)}"
     return [tip, axes.text(highest + 1.2, TOP * 0.955, text, color=plots.VALUE)]
 
 
 def _numbers_of_run(weights, losses) -> dict[str, str]:
     needed = steps_needed(losses)
     return {
-        f"E after {SHOWN} steps": number(losses[SHOWN], 3),
+        f"E after {SHOWN} steps": _loss(losses[SHOWN]),
         "steps until E < 0.000001": f"more than {COUNTED}" if needed is None else str(needed),
         f"weights after {SHOWN} steps": "w₁ = {:.3f}, w₂ = {:.3f}".format(*weights[-1]).replace(
             "-", "−"
@@ -326,8 +359,10 @@ def your_mistake(gradients=None):
     right_gradients = smallest_network.gradients
     rules, note = dict(WRONG), ""
     if gradients is not None:
-        own, note = usable(gradients, right_gradients, [tuple(START.values())], _good_gradients)
-        rules = rules if note else {OWN: own, **rules}
+        trials = [(rate, MISTAKE_STEPS) for rate in MISTAKE_RATES]
+        run = partial(descend, gradients)
+        _, note = usable(run, partial(descend, right_gradients), trials, _good_descent)
+        rules = rules if note else {OWN: gradients, **rules}
     right = cache(partial(descend, right_gradients, count=MISTAKE_STEPS))
     runs = cache(lambda rule, rate: descend(rules[rule], rate, MISTAKE_STEPS))
 
@@ -357,8 +392,10 @@ def your_mistake(gradients=None):
     )
 
 
-def _good_gradients(answer) -> bool:
-    return bool(np.isfinite([float(answer["dw1"]), float(answer["dw2"])]).all())
+def _good_descent(run) -> bool:
+    weights, losses = run
+    shapes = weights.shape, losses.shape
+    return shapes == ((MISTAKE_STEPS + 1, 2), (MISTAKE_STEPS + 1,)) and np.isfinite(weights).all()
 
 
 def _floored(losses):
