@@ -133,7 +133,7 @@ def test_a_stub_leaves_the_course_s_own(unwritten):
     assert "not written yet" in table._repr_html_() and "CS231n" in repr(table)
 
 
-class WithoutSigma(Value):
+class WithoutSigma(Recursive):
     def sigmoid(self):
         raise NotImplementedError("the σ gate")
 
