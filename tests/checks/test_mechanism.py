@@ -163,6 +163,7 @@ def test_the_learners_line_is_the_one_that_called_a_library():
         (GeneratorExit(), "raised GeneratorExit"),
         (UnprintableError(), "raised UnprintableError"),
         (ValueError("a\nb " * 1000), "raised ValueError: a b a b"),
+        (ValueError("One full stop is enough."), "raised ValueError: One full stop is enough, in"),
         (MemoryError(), "raised MemoryError"),
         (ExceptionGroup("several", [ValueError("x")]), "raised ExceptionGroup: several"),
     ],

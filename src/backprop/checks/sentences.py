@@ -86,7 +86,7 @@ def _raised(exercise, raised, where) -> str:
         return f"A part of `{name}` is still to do: {where}it raised NotImplementedError."
     if raised.kind == "RecursionError":
         return f"`{name}` seems to call itself without end: {where}it raised RecursionError."
-    text = f": {raised.text}" if raised.text else ""
+    text = f": {raised.text.rstrip('.')}" if raised.text else ""  # a full stop is to follow
     if not raised.line and not exercise.shows_calls:
         return f"The check could not use what `{name}` gave it ({raised.kind}{text})."
     line = f", in your line `{raised.line}`" if raised.line else ""
