@@ -222,6 +222,15 @@ def residuals_from_before_the_step(x, y, eta, steps):
     return w0, w1, history
 
 
+def new_weights_not_kept(x, y, eta, steps):
+    w0, w1, history = 0.0, 0.0, [line.half_mse(0, 0, x, y)]
+    for _ in range(steps):
+        dw0, dw1 = line.gradients(w0, w1, x, y)
+        _w0, _w1 = w0 - eta * dw0, w1 - eta * dw1
+        history.append(line.half_mse(w0, w1, x, y))
+    return w0, w1, history
+
+
 @pytest.mark.parametrize(
     "exercise, answer, mistake",
     [
@@ -231,6 +240,7 @@ def residuals_from_before_the_step(x, y, eta, steps):
         (check.batch_descent, rounds_of_descent(lambda n: range(1, n)), "one_step_less"),
         (check.batch_descent, rounds_of_descent(lambda n: range(n + 1)), "one_step_more"),
         (check.batch_descent, residuals_from_before_the_step, "losses_one_behind"),
+        (check.batch_descent, new_weights_not_kept, "never_moved"),
     ],
 )
 def test_a_slip_is_recognised_in_another_way_of_writing_it(exercise, answer, mistake):

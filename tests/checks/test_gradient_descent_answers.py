@@ -181,6 +181,26 @@ def one_round_less(gradient, w0, eta, steps):
     return positions
 
 
+def kept_before_each_move(gradient, w0, eta, steps):
+    w, positions = w0, []
+    for _ in range(steps):
+        positions.append(w)
+        w = w - eta * gradient(w)
+    return np.array(positions)
+
+
+def kept_after_each_move(gradient, w0, eta, steps):
+    w, positions = w0, []
+    for _ in range(steps):
+        w = w - eta * gradient(w)
+        positions.append(w)
+    return positions
+
+
+def transposed(gradient, w0, eta, steps):
+    return descent.descend(gradient, w0, eta, steps).T
+
+
 def copies_of_a_start_that_moves(gradient, w0, eta, steps):
     positions = [np.copy(w0)]
     for _ in range(steps):
@@ -197,6 +217,9 @@ def copies_of_a_start_that_moves(gradient, w0, eta, steps):
         (check.classify, rounded_to_a_tenth, "too_much_room"),
         (check.classify, factor_close_to_zero, "one_compared_exactly"),
         (check.descend, one_round_less, "last_position_missing"),
+        (check.descend, kept_before_each_move, "last_position_missing"),
+        (check.descend, kept_after_each_move, "start_missing"),
+        (check.descend, transposed, "columns"),
         (check.descend, copies_of_a_start_that_moves, "start_moved_in_place"),
     ],
 )

@@ -490,8 +490,9 @@ batch_descent.mistake(
     _moving(lambda w, dw, eta, n: w - eta * np.sign(dw)),
 )
 batch_descent.mistake(
-    "times_the_weight",
-    "The step was multiplied by the weight itself, so a weight that starts at 0 never moves.",
+    "never_moved",
+    "Both weights stay at 0: the new ones are not kept, or each step was multiplied by the weight "
+    "itself.",
     _moving(lambda w, dw, eta, n: w * (1 - eta * dw)),
 )
 batch_descent.mistake(
@@ -859,7 +860,10 @@ standardise.mistake(
 @standardise.mistake(
     "other_error",
     "A constant x is refused, but not with a ValueError.",
-    kind=(ZeroDivisionError, Exception, RuntimeError, AssertionError, TypeError, ArithmeticError),
+    kind=(
+        *(ZeroDivisionError, FloatingPointError, ArithmeticError),
+        *(Exception, RuntimeError, AssertionError, TypeError),
+    ),
     text=("x is constant", ""),
 )
 def _(x, kind, text):

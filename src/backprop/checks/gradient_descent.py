@@ -124,6 +124,11 @@ descend.mistake(
     _stepping(lambda w, slope, eta: w * (1 - eta * slope)),
 )
 descend.mistake(
+    "never_moved",
+    "All positions are the start: the new position is computed, if at all, and not kept.",
+    _stepping(lambda w, slope, eta: w),
+)
+descend.mistake(
     "only_the_sign",
     "Only the sign of the slope was used: every step is as long as the learning rate.",
     _stepping(lambda w, slope, eta: w - eta * np.sign(slope)),
@@ -259,26 +264,37 @@ def _(gradient, w0, eta, steps, reads_back):
     return positions
 
 
-@descend.mistake("start_missing", "The first position is to be the start, before any step.")
-def _(gradient, w0, eta, steps):
-    return descent.descend(gradient, w0, eta, steps)[1:]
+def _listed(positions):
+    """As from a list: without a single position the shape of one is not known, and it is (0,)."""
+    return np.array(list(positions))
+
+
+@descend.mistake(
+    "start_missing",
+    "The first position is to be the start, before any step.",
+    form=(np.array, _listed),
+)
+def _(gradient, w0, eta, steps, form):
+    return form(descent.descend(gradient, w0, eta, steps)[1:])
 
 
 @descend.mistake(
     "last_position_missing",
     "The position after the last step is missing.",
     fewest=(0, 1),
+    form=(np.array, _listed),
 )
-def _(gradient, w0, eta, steps, fewest):
-    return descent.descend(gradient, w0, eta, steps)[: max(steps, fewest)]
+def _(gradient, w0, eta, steps, fewest, form):
+    return form(descent.descend(gradient, w0, eta, steps)[: max(steps, fewest)])
 
 
 @descend.mistake(
     "start_and_last_missing",
     "There is one step too few, and the start is missing from the positions.",
+    form=(np.array, _listed),
 )
-def _(gradient, w0, eta, steps):
-    return descent.descend(gradient, w0, eta, steps)[1:-1]
+def _(gradient, w0, eta, steps, form):
+    return form(descent.descend(gradient, w0, eta, steps)[1:-1])
 
 
 @descend.mistake("one_step_too_many", "There is one step more than was asked for.")
@@ -319,10 +335,12 @@ def _(gradient, w0, eta, steps):
 
 
 @descend.mistake(
-    "columns", "The positions stand side by side: the first axis is to count the steps."
+    "columns",
+    "The positions stand side by side: the first axis is to count the steps.",
+    turned=(lambda positions: np.moveaxis(positions, 0, -1), np.transpose),
 )
-def _(gradient, w0, eta, steps):
-    return np.moveaxis(descent.descend(gradient, w0, eta, steps), 0, -1)
+def _(gradient, w0, eta, steps, turned):
+    return turned(descent.descend(gradient, w0, eta, steps))
 
 
 # The mistakes of largest_learning_rate: another number of the matrix, or another multiple of it.
