@@ -89,3 +89,8 @@ def test_slopes_that_are_missing_at_one_place_are_found_before_drawing(slopes):
 @pytest.mark.parametrize("answer", [None, (1,), (1, float("nan")), "no"])
 def test_slopes_of_another_form_are_not_drawn(answer):
     assert circuits.gates(lambda gate, a, b: answer).note
+
+
+def test_a_gradient_that_is_missing_for_some_nudges_is_found_before_drawing():
+    dial = circuits.h_dial(lambda f, v, h=1e-5: None if 1e-9 < h < 1e-3 else [1.0])
+    assert dial.note and dial.fragments(**dial.start)

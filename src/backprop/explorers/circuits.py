@@ -482,7 +482,7 @@ def _of_a_list(curve):
 
 
 def _dial_trials():
-    return [(_of_a_list(curve), [CURVES[curve][1]], h) for curve in CURVES for h in (HS[0], HS[-1])]
+    return [(_of_a_list(curve), [CURVES[curve][1]], h) for curve in CURVES for h in HS]
 
 
 def _good_gradient(answer) -> bool:
