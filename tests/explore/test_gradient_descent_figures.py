@@ -51,6 +51,7 @@ def test_the_numbers_on_the_parabola():
     shown = PARABOLA.numbers(rate=1.1, start=0.0, step=1)
     assert list(shown.values()) == ["6.6", "7.2", "−7.92", "2.2", "× −1.2"]
     assert "nothing is left" in PARABOLA.numbers(rate=0.5, start=5.0, step=3).values()
+    assert "× 0" in PARABOLA.numbers(rate=0.5, start=0.0, step=0).values()
 
 
 def test_a_position_off_the_map_is_pointed_at():

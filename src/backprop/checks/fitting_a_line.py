@@ -460,6 +460,11 @@ batch_descent.mistake(
     _moving(lambda w, dw, eta, n: w - 2 * eta * dw),
 )
 batch_descent.mistake(
+    "halved_step",
+    "Every step is exactly half as long as it should be.",
+    _moving(lambda w, dw, eta, n: w - eta * dw / 2),
+)
+batch_descent.mistake(
     "doubled_sum",
     "Every step is exactly 2N times too long: these are the slopes of the plain sum of squares.",
     _moving(lambda w, dw, eta, n: w - 2 * n * eta * dw),

@@ -357,7 +357,8 @@ def _excess(weights):
 def _order_background(figure):
     left, right = figure.subplots(1, 2)
     figure.subplots_adjust(left=0.075, right=0.985, bottom=0.135, top=0.9, wspace=0.2)
-    left.set(xlim=(-8, 400), ylim=(FLOOR, TOP), yscale="log", xlabel="step")
+    left.set(xlim=(-8, 412), ylim=(FLOOR, TOP), yscale="log", xlabel="step")
+    left.set_xticks([0, 100, 200, 300, 400])  # the last label ends before the panel does
     left.set(title="E above its minimum, logarithmic", yticks=[1e-12, 1e-8, 1e-4, 1])
     left.set_yticklabels(["10⁻¹²", "10⁻⁸", "10⁻⁴", "1"])
     left.minorticks_off()

@@ -210,7 +210,9 @@ def _numbers_on_parabola(rate, positions, step) -> dict[str, str]:
         "next move −ηE′": shown(after - w),
         "η · λ": number(rate * CURVATURE),
         "next distance, compared with this one": (
-            "nothing is left" if nothing_left else f"× {shown((after - BOTTOM) / (w - BOTTOM))}"
+            "nothing is left"
+            if nothing_left
+            else f"× {shown((after - BOTTOM) / (w - BOTTOM) + 0.0)}"  # no −0
         ),
     }
 
