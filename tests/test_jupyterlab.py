@@ -59,7 +59,7 @@ def test_a_stored_lesson_shows_pictures_before_anything_is_run(page, lab, path):
 def test_a_lesson_comes_alive_when_it_is_run(page, lab, path):
     open_lesson(page, lab, path)
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(".bp-live", timeout=60_000)
     page.wait_for_selector("bp-quiz >> nth=1", timeout=60_000)
     explorers = page.locator(".bp-live:has(bp-question)")
@@ -103,7 +103,7 @@ def test_an_exercise_is_written_checked_and_noted(page, lab):
     path = LESSONS[0]
     open_lesson(page, lab, path)
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(".bp-live", timeout=60_000)
     page.locator(".bp-report-to-do").nth(2).wait_for()
     solutions = read(ROOT / "solutions" / path.name)
@@ -117,7 +117,7 @@ def test_an_exercise_is_written_checked_and_noted(page, lab):
     page.goto(lab.format(WELCOME.name) + "&reset")
     page.wait_for_selector(".jp-Notebook h2:has-text('Where you stand')")
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     overview = page.locator(".bp-progress")
     overview.wait_for()
     assert overview.locator(".bp-progress-passed code").all_inner_texts() == ["forward"]

@@ -39,7 +39,7 @@ def play(page):
     assert pictures.count() == 4  # what is stored needs no kernel
     assert all(len(picture.get_attribute("alt")) > 80 for picture in pictures.all())
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     page.wait_for_selector(".bp-play", timeout=60_000)
     return page.locator(".bp-play")
 
@@ -151,7 +151,7 @@ def test_running_the_cell_again_stops_the_old_one(page, play):
     press(play, "Train")
     status(play, "It trains")
     page.get_by_role("menuitem", name="Run", exact=True).click()
-    page.get_by_text("Run All Cells", exact=True).click()
+    page.locator("#jp-mainmenu-run").get_by_text("Run All Cells", exact=True).click()
     status(play, "Press Train")
     assert numbers(play)["steps"] == "0"
     press(play, "One step")
