@@ -222,6 +222,15 @@ def _layer_mistake(identifier, sentence, **parts):
     linear_backward.mistake(identifier, sentence, wrong, variant=range(count))
 
 
+DW_RESHAPED = (
+    lambda dY, X, W: (dY.T @ X).reshape(W.shape),
+    lambda dY, X, W: X.reshape(X.shape[1], -1) @ dY,
+)
+DX_RESHAPED = (
+    lambda dY, X, W: (W @ dY.T).reshape(X.shape),
+    lambda dY, X, W: dY @ W.reshape(W.shape[1], -1),
+)
+
 _layer_mistake(
     "dw_transposed",
     "`dW` is right but lies on its side: it should have the shape of `W`, inputs by outputs.",
@@ -242,32 +251,20 @@ _layer_mistake(
     "dw_reshaped",
     "In `dW` an array was brought into shape by `reshape`: that leaves the numbers in their old "
     "order, and rows and columns are to be exchanged.",
-    dW=(
-        lambda dY, X, W: (dY.T @ X).reshape(W.shape),
-        lambda dY, X, W: X.reshape(X.shape[1], -1) @ dY,
-    ),
+    dW=DW_RESHAPED,
 )
 _layer_mistake(
     "dx_reshaped",
     "In `dX` an array was brought into shape by `reshape`: that leaves the numbers in their old "
     "order, and rows and columns are to be exchanged.",
-    dX=(
-        lambda dY, X, W: (W @ dY.T).reshape(X.shape),
-        lambda dY, X, W: dY @ W.reshape(W.shape[1], -1),
-    ),
+    dX=DX_RESHAPED,
 )
 _layer_mistake(
     "both_reshaped",
     "In `dW` and `dX` arrays were brought into shape by `reshape`: that leaves the numbers in "
     "their old order, and rows and columns are to be exchanged.",
-    dW=(
-        lambda dY, X, W: (dY.T @ X).reshape(W.shape),
-        lambda dY, X, W: X.reshape(X.shape[1], -1) @ dY,
-    ),
-    dX=(
-        lambda dY, X, W: (W @ dY.T).reshape(X.shape),
-        lambda dY, X, W: dY @ W.reshape(W.shape[1], -1),
-    ),
+    dW=DW_RESHAPED,
+    dX=DX_RESHAPED,
 )
 _layer_mistake(
     "dx_no_transpose",

@@ -154,8 +154,7 @@ search = Exercise(
 search.parameters = ("train", "trials", "rng")
 
 
-def _best(train, trials, rng):
-    best, least = None, math.inf
+def _best(train, trials, rng, best=None, least=math.inf):
     for trial in trials:
         validation = train(trial, rng)["validation"]
         if validation < least:
@@ -444,13 +443,8 @@ def _(train, trials, rng, even_nan):
     start=(math.nan, math.inf),
 )
 def _(train, trials, rng, start):
-    best, least = trials[0], train(trials[0], rng)["validation"]
-    least = start if math.isnan(least) else least
-    for trial in trials:
-        loss = train(trial, rng)["validation"]
-        if loss < least:
-            best, least = trial, loss
-    return best
+    least = train(trials[0], rng)["validation"]
+    return _best(train, trials, rng, trials[0], start if math.isnan(least) else least)
 
 
 @search.mistake(
@@ -492,12 +486,7 @@ def _(train, trials, rng):
     start=(0.5, 1.0),
 )
 def _(train, trials, rng, start):
-    best, least = None, start
-    for trial in trials:
-        loss = train(trial, rng)["validation"]
-        if loss < least:
-            best, least = trial, loss
-    return best
+    return _best(train, trials, rng, least=start)
 
 
 @search.mistake(
